@@ -1,0 +1,74 @@
+/**
+ * What was asked for, from every source, checked and resolved: the input of a run. Paths are absolute (or relative to
+ * the process's folder when a library user gives them), times are milliseconds.
+ */
+import type { TokenProfileSettings } from './tokenProfileSettings.ts';
+
+export interface CollectionEntry {
+  /** A file, or the parsed collection itself. */
+  readonly collection: string | object;
+  /** A CSV or JSON file, or the rows themselves; one row is one iteration. */
+  readonly iterationData?: string | readonly Readonly<Record<string, unknown>>[];
+  readonly iterationCount?: number;
+  /** Names or ids of folders (or requests); only these run. */
+  readonly folders?: readonly string[];
+}
+
+export interface WebServerSettings {
+  /** Shell command, run in the folder of the config file. */
+  readonly command: string;
+  /** The run starts once this URL answers (any status below 500). */
+  readonly url: string;
+  /** How long to wait for the URL. */
+  readonly timeout: number;
+  /** true: when the URL answers already, use that server and leave it running. false: that is an error. */
+  readonly reuseExisting: boolean;
+  readonly cwd: string;
+}
+
+export interface EnvironmentEntry {
+  /** What reports call it; also the prefix of process environment variables (`staging` reads `STAGING_CLIENT_SECRET`). */
+  readonly name: string;
+  /** A Postman environment file, the parsed environment, or null for an environment that only has a name. */
+  readonly environment: string | object | null;
+  readonly webServer?: readonly WebServerSettings[];
+}
+
+export interface SslSettings {
+  readonly clientCert?: string;
+  readonly clientKey?: string;
+  readonly clientPassphrase?: string;
+  readonly clientCertList?: string;
+  readonly extraCaCerts?: string;
+}
+
+export interface RunConfig {
+  readonly collections: readonly CollectionEntry[];
+  /** Every collection runs once with each. Empty: one run without an environment. */
+  readonly environments: readonly EnvironmentEntry[];
+  readonly globals?: string | object;
+  /** Given by hand (`--env-var`); outrank every file. */
+  readonly envVars?: Readonly<Record<string, string>>;
+  readonly globalVars?: Readonly<Record<string, string>>;
+  /** Variables of the process that may fill what the files leave open; `process.env` on the command line. */
+  readonly processEnv?: Readonly<Record<string, string | undefined>>;
+  readonly tokens?: Readonly<Record<string, TokenProfileSettings>>;
+  /** Adds `Bearer {{accessToken}}` to collections without any auth of their own. Default false. */
+  readonly addAuth?: boolean;
+  readonly bail?: boolean;
+  /** One collection run; 0 or absent: no limit. */
+  readonly timeout?: number;
+  /** One request; 0 or absent: no limit. */
+  readonly timeoutRequest?: number;
+  /** One script; default 60 000. */
+  readonly timeoutScript?: number;
+  readonly delayRequest?: number;
+  readonly insecure?: boolean;
+  readonly ignoreRedirects?: boolean;
+  readonly insecureFileRead?: boolean;
+  readonly ssl?: SslSettings;
+  /** Where collections look for the files they upload; default: the process's folder. */
+  readonly workingDir?: string;
+  /** Collection runs at a time. */
+  readonly parallel?: number;
+}

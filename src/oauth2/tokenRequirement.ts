@@ -1,0 +1,12 @@
+/** What one collection run needs of one token profile. */
+import type { ResolvedTokenProfile } from './tokenProfile.ts';
+
+export interface TokenRequirement {
+  /** Same key, same token: profile, environment and everything that shapes the token request. */
+  readonly tokenKey: string;
+  readonly profile: ResolvedTokenProfile;
+  /** Id of the injected script; what it sends and says carries this id. */
+  readonly scriptId: string;
+  /** Ids of the items that use the token; no other item causes a token request. */
+  readonly itemIds: readonly string[];
+}

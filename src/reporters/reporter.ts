@@ -1,0 +1,15 @@
+/** What a reporter is: it sees run events as they come and the test run at the end, and nothing else. */
+import type { RunEvent } from '../run/runEvent.ts';
+import type { TestRun } from '../run/testRun.ts';
+
+export interface Reporter {
+  /** As the user names it with `-r`. */
+  readonly name: string;
+  /** Called for every run event, in order, already redacted. */
+  onEvent?(event: RunEvent): void;
+  /**
+   * Called once at the end, also of an interrupted run.
+   * @returns paths of the files written, for the summary
+   */
+  onEnd?(testRun: TestRun): Promise<readonly string[]> | readonly string[] | void;
+}

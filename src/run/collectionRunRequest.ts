@@ -1,0 +1,33 @@
+/** One collection run as the worker gets it: everything resolved, nothing left to read but the files a request uploads. */
+import type { SslSettings } from '../config/runConfig.ts';
+import type { CollectionDefinition, IterationDataRow, VariableDefinition } from '../postman/definitions.ts';
+import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { NamedSecret } from '../secrets/namedSecret.ts';
+
+export interface CollectionRunRequest {
+  readonly collectionRunId: string;
+  /** The collection with the token scripts injected. */
+  readonly collection: CollectionDefinition;
+  readonly environment: { readonly name: string | null; readonly values: readonly VariableDefinition[] };
+  readonly globals: readonly VariableDefinition[];
+  readonly iterationData: readonly IterationDataRow[] | null;
+  readonly iterationCount: number;
+  /** Names or ids; empty: everything. */
+  readonly folders: readonly string[];
+  readonly tokens: readonly TokenRequirement[];
+  readonly options: NewmanOptions;
+  /** Secrets known before the run; the worker learns more as it goes. */
+  readonly secrets: readonly NamedSecret[];
+}
+
+export interface NewmanOptions {
+  readonly bail: boolean;
+  readonly timeoutRequest: number;
+  readonly timeoutScript: number;
+  readonly delayRequest: number;
+  readonly insecure: boolean;
+  readonly ignoreRedirects: boolean;
+  readonly insecureFileRead: boolean;
+  readonly ssl: SslSettings;
+  readonly workingDir: string;
+}

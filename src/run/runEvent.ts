@@ -1,0 +1,207 @@
+/**
+ * Run events: one thing that happened, as plain serialisable data. They are made (and redacted) in the worker, sent to
+ * the parent, shown to reporters as they come, and folded into the test run. Times are ISO 8601 strings in UTC,
+ * durations are milliseconds, sizes are bytes.
+ */
+
+/** An item that the plan holds, whether or not it is ever reached. */
+export interface PlannedItem {
+  readonly itemId: string;
+  readonly name: string;
+  /** Names of the folders around it, outermost first. */
+  readonly folders: readonly string[];
+}
+
+export interface PlannedCollectionRun {
+  readonly collectionRunId: string;
+  readonly collection: { readonly name: string; readonly path: string | null };
+  /** null when the run has no environment. */
+  readonly environment: { readonly name: string; readonly path: string | null } | null;
+  readonly iterationCount: number;
+  readonly items: readonly PlannedItem[];
+}
+
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A body as far as it is kept: text, or base64 where the bytes are no text. */
+export interface MessageBody {
+  readonly content: string;
+  readonly encoding: 'text' | 'base64';
+  /** Size of the whole body, also where `content` was cut. */
+  readonly size: number;
+  readonly truncated: boolean;
+}
+
+export interface ExchangeRequest {
+  readonly method: string;
+  /** The final URL: variables resolved, query included. */
+  readonly url: string;
+  readonly headers: readonly Header[];
+  readonly body: MessageBody | null;
+}
+
+export interface ExchangeResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Header[];
+  readonly body: MessageBody | null;
+}
+
+/** Phases of one exchange in milliseconds; null where the runtime did not measure it (a reused connection has no DNS phase). */
+export interface ExchangeTimings {
+  readonly dns: number | null;
+  readonly connect: number | null;
+  readonly tls: number | null;
+  readonly firstByte: number | null;
+  readonly download: number | null;
+  readonly total: number;
+}
+
+/** What went over the wire for one request: an answer, or the reason why there is none. */
+export interface Exchange {
+  readonly request: ExchangeRequest;
+  readonly response: ExchangeResponse | null;
+  readonly error: ErrorDescription | null;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly timings: ExchangeTimings | null;
+}
+
+/** An error as it crosses a process boundary. */
+export interface ErrorDescription {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | null;
+}
+
+export type ScriptKind = 'prerequest' | 'test';
+
+export type ConsoleLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
+
+/** How a token was asked for; never holds the token or a secret. */
+export interface TokenRequestDescription {
+  readonly profile: string;
+  readonly environment: string | null;
+  readonly tokenUrl: string;
+  readonly grantType: string;
+  readonly clientAuthentication: string;
+  readonly clientId: string | null;
+  readonly scope: string | null;
+}
+
+export interface ObtainedTokenDescription {
+  /** First 8 hex digits of the token's SHA-256. */
+  readonly fingerprint: string;
+  readonly expiresInSeconds: number | null;
+  readonly expiresAt: string | null;
+  /** The scope granted, as the provider said it; null when it said nothing. */
+  readonly scope: string | null;
+}
+
+export interface TokenFailure {
+  /** What was asked, what came back: one line. */
+  readonly message: string;
+  /** What to try. */
+  readonly hint: string;
+  readonly status: number | null;
+}
+
+/** Why a collection run ended before its plan did. */
+export type CollectionRunError =
+  | { readonly kind: 'token'; readonly profile: string; readonly message: string; readonly hint: string }
+  | { readonly kind: 'workerDied'; readonly message: string }
+  | { readonly kind: 'timeout'; readonly message: string }
+  | { readonly kind: 'newman'; readonly message: string };
+
+interface CollectionRunEventBase {
+  readonly collectionRunId: string;
+  readonly at: string;
+}
+
+interface ItemEventBase extends CollectionRunEventBase {
+  /** One execution of one item in one iteration; Newman's `cursor.ref`. */
+  readonly executionId: string;
+}
+
+export type RunEvent =
+  | {
+      readonly type: 'runStarted';
+      readonly at: string;
+      readonly collectionRuns: readonly PlannedCollectionRun[];
+      readonly versions: { readonly tokenman: string; readonly node: string };
+    }
+  | (CollectionRunEventBase & {
+      readonly type: 'collectionRunStarted';
+      /** Number of the worker process, from 1. */
+      readonly worker: number;
+      /** Versions that the worker really loaded. */
+      readonly versions: {
+        readonly newman: string;
+        readonly postmanRuntime: string;
+        readonly postmanCollection: string;
+      };
+    })
+  | (ItemEventBase & { readonly type: 'itemStarted'; readonly itemId: string; readonly iteration: number })
+  /** The item's own request: the answer, or why there is none. */
+  | (ItemEventBase & { readonly type: 'requestFinished'; readonly exchange: Exchange })
+  /** What a user's own script sent with `pm.sendRequest`. */
+  | (ItemEventBase & {
+      readonly type: 'scriptRequestFinished';
+      readonly script: ScriptKind;
+      readonly exchange: Exchange;
+    })
+  | (ItemEventBase & {
+      readonly type: 'assertionFinished';
+      readonly script: ScriptKind;
+      readonly name: string;
+      readonly status: 'passed' | 'failed' | 'skipped';
+      readonly error: ErrorDescription | null;
+    })
+  | (ItemEventBase & { readonly type: 'scriptFailed'; readonly script: ScriptKind; readonly error: ErrorDescription })
+  | (ItemEventBase & { readonly type: 'consoleMessage'; readonly level: ConsoleLevel; readonly text: string })
+  /** `skipped`: a script called `pm.execution.skipRequest()`, so that no request went out. */
+  | (ItemEventBase & { readonly type: 'itemFinished'; readonly skipped: boolean })
+  | (CollectionRunEventBase & { readonly type: 'collectionRunFinished'; readonly error: CollectionRunError | null })
+  | TokenEvent
+  /** A reporter threw; the run goes on and fails with exit code 3. */
+  | {
+      readonly type: 'reporterFailed';
+      readonly at: string;
+      readonly reporter: string;
+      readonly error: ErrorDescription;
+    }
+  | { readonly type: 'runFinished'; readonly at: string; readonly interrupted: boolean };
+
+/** Token traffic and what came of it: for the token log, never in the counts. `collectionRunId` is null before any collection started. */
+export type TokenEvent = {
+  readonly at: string;
+  readonly collectionRunId: string | null;
+  /** Name of the collection that was running, or for which the token was obtained. */
+  readonly collection: string | null;
+  readonly executionId: string | null;
+  readonly profile: string;
+  readonly environment: string | null;
+} &
+  /** One request of the injected script to the token endpoint. */
+  (
+    | { readonly type: 'tokenRequestFinished'; readonly request: TokenRequestDescription; readonly exchange: Exchange }
+    | {
+        readonly type: 'tokenObtained';
+        readonly request: TokenRequestDescription;
+        readonly token: ObtainedTokenDescription;
+        readonly durationMs: number;
+      }
+    | {
+        readonly type: 'tokenFailed';
+        readonly request: TokenRequestDescription;
+        readonly failure: TokenFailure;
+        readonly durationMs: number;
+      }
+    /** A token that was there already: given by the user, or obtained earlier in this run by another worker. */
+    | { readonly type: 'tokenReused'; readonly token: ObtainedTokenDescription; readonly source: 'given' | 'run' }
+    /** What the injected script itself wrote to the console. */
+    | { readonly type: 'tokenScriptMessage'; readonly level: ConsoleLevel; readonly text: string }
+  );

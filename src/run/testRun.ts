@@ -1,0 +1,136 @@
+/**
+ * The test run: all collection runs and their results, as reporters and report.json show it.
+ * Times are ISO 8601 strings in UTC, durations are milliseconds.
+ */
+import type {
+  CollectionRunError,
+  ConsoleLevel,
+  ErrorDescription,
+  Exchange,
+  ScriptKind,
+  TokenEvent,
+} from './runEvent.ts';
+
+/** Raised when a field of report.json changes its meaning or goes away. */
+export const SCHEMA_VERSION = 1;
+
+export interface AssertionResult {
+  readonly name: string;
+  readonly script: ScriptKind;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly error: ErrorDescription | null;
+}
+
+export interface ScriptErrorResult {
+  readonly script: ScriptKind;
+  readonly error: ErrorDescription;
+}
+
+export interface ConsoleMessage {
+  readonly at: string;
+  readonly level: ConsoleLevel;
+  readonly text: string;
+}
+
+/**
+ * - `passed`: the request was answered, no script failed, no assertion failed
+ * - `failed`: an assertion failed
+ * - `error`: the request was not answered, or a script failed, or the run ended in the middle of the item
+ * - `skipped`: nothing was sent
+ */
+export type ItemStatus = 'passed' | 'failed' | 'error' | 'skipped';
+
+export type SkipReason =
+  /** A script called `pm.execution.skipRequest()`. */
+  | 'skippedByScript'
+  /** The collection run ended before it: bail, token failure, timeout, dead worker. */
+  | 'runEnded'
+  /** A script went elsewhere with `setNextRequest`. */
+  | 'notReached'
+  /** The user interrupted the run. */
+  | 'interrupted';
+
+/** One execution of an item in one iteration; an item that was never reached has one with status `skipped`. */
+export interface ItemResult {
+  /** null for an item that was never reached. */
+  readonly executionId: string | null;
+  readonly itemId: string;
+  readonly name: string;
+  readonly folders: readonly string[];
+  /** From 0. */
+  readonly iteration: number;
+  readonly status: ItemStatus;
+  readonly skipReason: SkipReason | null;
+  readonly startedAt: string | null;
+  readonly durationMs: number;
+  /** The item's own request; null when none was sent. */
+  readonly exchange: Exchange | null;
+  /** Set when the run ended while this item was running. */
+  readonly interruptedBy: CollectionRunError | { readonly kind: 'interrupted'; readonly message: string } | null;
+  readonly assertions: readonly AssertionResult[];
+  readonly scriptErrors: readonly ScriptErrorResult[];
+  readonly scriptRequests: readonly (Exchange & { readonly script: ScriptKind })[];
+  readonly console: readonly ConsoleMessage[];
+}
+
+export type CollectionRunStatus = 'passed' | 'failed' | 'error' | 'skipped';
+
+export interface CollectionRunResult {
+  readonly collectionRunId: string;
+  readonly collection: { readonly name: string; readonly path: string | null };
+  readonly environment: { readonly name: string; readonly path: string | null } | null;
+  readonly iterationCount: number;
+  readonly status: CollectionRunStatus;
+  readonly startedAt: string | null;
+  readonly durationMs: number;
+  readonly worker: number | null;
+  readonly versions: {
+    readonly newman: string;
+    readonly postmanRuntime: string;
+    readonly postmanCollection: string;
+  } | null;
+  readonly error: CollectionRunError | null;
+  /** In the order they ran; those never reached come last, in the order of the plan. */
+  readonly items: readonly ItemResult[];
+  readonly counts: Counts;
+}
+
+/** What was run; token traffic is in none of these. */
+export interface Counts {
+  readonly items: {
+    readonly total: number;
+    readonly passed: number;
+    readonly failed: number;
+    readonly error: number;
+    readonly skipped: number;
+  };
+  readonly assertions: {
+    readonly total: number;
+    readonly passed: number;
+    readonly failed: number;
+    readonly skipped: number;
+  };
+  /** Requests of items that went out, answered or not. */
+  readonly requests: { readonly total: number; readonly failed: number };
+  readonly scriptErrors: number;
+}
+
+export interface ReporterError {
+  readonly reporter: string;
+  readonly error: ErrorDescription;
+}
+
+export interface TestRun {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly status: 'passed' | 'failed' | 'error' | 'interrupted';
+  readonly exitCode: number;
+  readonly interrupted: boolean;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly versions: { readonly tokenman: string; readonly node: string };
+  readonly counts: Counts;
+  readonly collectionRuns: readonly CollectionRunResult[];
+  /** Everything about tokens, in the order it happened. */
+  readonly tokens: readonly TokenEvent[];
+  readonly reporterErrors: readonly ReporterError[];
+}

@@ -1,0 +1,5 @@
+/** A value that must never be written, and the name that stands in its place: `[redacted:<name>]`. */
+export interface NamedSecret {
+  readonly name: string;
+  readonly value: string;
+}
