@@ -8,8 +8,11 @@ export interface Reporter {
   /** Called for every run event, in order, already redacted. */
   onEvent?(event: RunEvent): void;
   /**
-   * Called once at the end, also of an interrupted run.
+   * Called once at the end, also of an interrupted run, one reporter after the other. The test run holds the errors of
+   * the reporters before.
    * @returns paths of the files written, for the summary
    */
   onEnd?(testRun: TestRun): Promise<readonly string[]> | readonly string[] | void;
+  /** Called after all reporters have ended: the paths of all files written, and the final test run. */
+  onReportsWritten?(files: readonly string[], testRun: TestRun): void;
 }

@@ -1,0 +1,94 @@
+/**
+ * Delivers run events to the reducer and to all reporters. A reporter that throws fails the run and not the others: it
+ * becomes a `reporterFailed` event and is never called again.
+ */
+import type { Reporter } from '../reporters/reporter.ts';
+import { applyRunEvent, createTestRunState } from './reduce.ts';
+import type { ErrorDescription, RunEvent } from './runEvent.ts';
+import type { TestRun } from './testRun.ts';
+import { toTestRun } from './toTestRun.ts';
+
+export interface EndedRun {
+  readonly testRun: TestRun;
+  /** Paths of all files that reporters wrote, in the order of the reporters. */
+  readonly files: readonly string[];
+}
+
+export interface Dispatcher {
+  /** Folds the event into the test run and shows it to every reporter, in their order. */
+  deliver(event: RunEvent): void;
+  /** Ends every reporter, one after the other, each with the errors of those before it. Call it once, after `runFinished`. */
+  end(): Promise<EndedRun>;
+}
+
+export function createDispatcher(reporters: readonly Reporter[]): Dispatcher {
+  const state = createTestRunState();
+  const working = new Set(reporters);
+  const queue: RunEvent[] = [];
+  let delivering = false;
+
+  function fail(reporter: Reporter, thrown: unknown): void {
+    if (!working.delete(reporter)) return;
+    deliver({
+      type: 'reporterFailed',
+      at: new Date().toISOString(),
+      reporter: reporter.name,
+      error: describeError(thrown),
+    });
+  }
+
+  function show(reporter: Reporter, event: RunEvent): void {
+    try {
+      // The type allows an async function; its rejection would otherwise end the process.
+      const returned: unknown = reporter.onEvent?.(event);
+      if (returned instanceof Promise) returned.catch((error: unknown) => fail(reporter, error));
+    } catch (error) {
+      fail(reporter, error);
+    }
+  }
+
+  // A queue instead of recursion: every reporter sees the same events in the same order, also when one fails meanwhile.
+  function deliver(event: RunEvent): void {
+    queue.push(event);
+    if (delivering) return;
+    delivering = true;
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        applyRunEvent(state, next);
+        for (const reporter of working) show(reporter, next);
+      }
+    } finally {
+      delivering = false;
+    }
+  }
+
+  async function end(): Promise<EndedRun> {
+    const files: string[] = [];
+    for (const reporter of reporters) {
+      if (!working.has(reporter)) continue;
+      const testRun = toTestRun(state);
+      try {
+        files.push(...((await reporter.onEnd?.(testRun)) ?? []));
+      } catch (error) {
+        fail(reporter, error);
+      }
+    }
+    for (const reporter of reporters) {
+      if (!working.has(reporter)) continue;
+      const testRun = toTestRun(state);
+      try {
+        reporter.onReportsWritten?.(files, testRun);
+      } catch (error) {
+        fail(reporter, error);
+      }
+    }
+    return { testRun: toTestRun(state), files };
+  }
+
+  return { deliver, end };
+}
+
+function describeError(thrown: unknown): ErrorDescription {
+  if (thrown instanceof Error) return { name: thrown.name, message: thrown.message, stack: thrown.stack ?? null };
+  return { name: 'Error', message: String(thrown), stack: null };
+}

@@ -1,0 +1,42 @@
+/** The exit code of a run: decided here and nowhere else, from the test run. */
+import type { TestRun } from './testRun.ts';
+
+export interface ExitCodeOptions {
+  /** `-x`: a failed assertion (1) counts as 0; every other code stays. */
+  readonly suppressExitCode?: boolean;
+}
+
+type Outcome = Pick<TestRun, 'interrupted' | 'reporterErrors'> & {
+  readonly counts: Pick<TestRun['counts'], 'scriptErrors'> & {
+    readonly items: Pick<TestRun['counts']['items'], 'total' | 'error'>;
+    readonly assertions: Pick<TestRun['counts']['assertions'], 'failed'>;
+    readonly requests: Pick<TestRun['counts']['requests'], 'failed'>;
+  };
+  readonly collectionRuns: readonly Pick<TestRun['collectionRuns'][number], 'error'>[];
+};
+
+/**
+ * - 130: interrupted
+ * - 2: nothing ran, since the plan holds no item
+ * - 4: no token could be obtained
+ * - 3: a request, a script, a worker or a reporter failed
+ * - 1: an assertion failed
+ * - 0: everything passed
+ *
+ * The highest concern wins, in this order.
+ */
+export function exitCodeOf(outcome: Outcome, options: ExitCodeOptions = {}): number {
+  const { counts, collectionRuns } = outcome;
+  if (outcome.interrupted) return 130;
+  if (counts.items.total === 0) return 2;
+  if (collectionRuns.some((run) => run.error?.kind === 'token')) return 4;
+  const broken =
+    counts.requests.failed > 0 ||
+    counts.scriptErrors > 0 ||
+    counts.items.error > 0 ||
+    collectionRuns.some((run) => run.error !== null) ||
+    outcome.reporterErrors.length > 0;
+  if (broken) return 3;
+  if (counts.assertions.failed > 0) return options.suppressExitCode === true ? 0 : 1;
+  return 0;
+}
