@@ -12,7 +12,7 @@ export interface Reporter {
    * the reporters before.
    * @returns paths of the files written, for the summary
    */
-  onEnd?(testRun: TestRun): Promise<readonly string[]> | readonly string[] | void;
+  onEnd?(testRun: TestRun): Promise<readonly string[] | void> | readonly string[] | void;
   /** Called after all reporters have ended: the paths of all files written, and the final test run. */
   onReportsWritten?(files: readonly string[], testRun: TestRun): void;
 }

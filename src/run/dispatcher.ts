@@ -16,9 +16,9 @@ export interface EndedRun {
 
 export interface Dispatcher {
   /** Folds the event into the test run and shows it to every reporter, in their order. */
-  deliver(event: RunEvent): void;
+  readonly deliver: (event: RunEvent) => void;
   /** Ends every reporter, one after the other, each with the errors of those before it. Call it once, after `runFinished`. */
-  end(): Promise<EndedRun>;
+  readonly end: () => Promise<EndedRun>;
 }
 
 export function createDispatcher(reporters: readonly Reporter[]): Dispatcher {

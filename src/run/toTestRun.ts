@@ -101,7 +101,6 @@ function isHeldBackWithoutToken(execution: ExecutionState, run: CollectionRunSta
     run.error?.kind === 'token' &&
     execution === run.executions.at(-1) &&
     execution.exchange === null &&
-    (execution.finishedAt === null || execution.skippedByScript) &&
     execution.scriptErrors.length === 0 &&
     execution.assertions.every((assertion) => assertion.status !== 'failed')
   );
