@@ -1,0 +1,79 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { InfoField } from 'csv-parse/sync';
+
+import { TokenmanError } from '../errors.ts';
+import type { IterationDataRow } from './definitions.ts';
+import { isJsonObject, kindOf } from './jsonObject.ts';
+import { parseJson } from './parseJson.ts';
+import { readTextFile } from './readTextFile.ts';
+
+/**
+ * Reads iteration data: a JSON list of objects, or CSV with a header line, read as Newman reads it (numbers that are
+ * not quoted become numbers). One row is one iteration.
+ *
+ * @param source a file's path, or the rows themselves
+ * @throws TokenmanError FILE_UNREADABLE, or ITERATION_DATA_INVALID with the reason and the line
+ */
+export async function loadIterationData(
+  source: string | readonly Readonly<Record<string, unknown>>[],
+): Promise<readonly IterationDataRow[]> {
+  if (typeof source !== 'string') return checkRows(source, 'the iteration data');
+  const text = await readTextFile(source);
+  if (text.trim() === '') throw invalid(`${source} is empty`);
+  return checkRows(parseData(text, source), source);
+}
+
+/** The names of all columns, in the order they first appear. */
+export function columnsOf(rows: readonly IterationDataRow[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => Object.keys(row)))];
+}
+
+/** Newman tries JSON and falls back to CSV; text that begins as JSON or calls itself so is never CSV, only broken JSON. */
+function parseData(text: string, path: string): unknown {
+  return /^\s*[[{]/.test(text) || /\.json$/i.test(path)
+    ? parseJson(text, { path, code: 'ITERATION_DATA_INVALID', hint: 'Mend the file at that place.' })
+    : parseCsv(text, path);
+}
+
+/** The options of Newman's loader (newman/lib/run/options.js), under their names of csv-parse 7 (`relax` is `relax_quotes`). */
+function parseCsv(text: string, path: string): unknown {
+  try {
+    return parse(text, {
+      columns: true,
+      escape: '"',
+      cast: castField,
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      bom: true,
+    });
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const line = typeof cause['lines'] === 'number' ? `, line ${cause['lines']}` : '';
+    throw invalid(`${path}${line}: not valid CSV: ${cause.message}`, cause);
+  }
+}
+
+/** Newman's `csvAutoParse`, with its notions of an integer and of a float. */
+function castField(value: string, context: InfoField): string | number {
+  if (context.quoting || context.header) return value;
+  if (/^[-+]?[1-9]\d*$/.test(value)) return Number.parseInt(value, 10);
+  if (Number(value) - Number.parseFloat(value) + 1 >= 0) return Number.parseFloat(value);
+  return value;
+}
+
+function checkRows(rows: unknown, label: string): readonly IterationDataRow[] {
+  if (!Array.isArray(rows)) throw invalid(`${label}: must be a list of objects, but is ${kindOf(rows)}`);
+  if (rows.length === 0) throw invalid(`${label} holds no row`);
+  return rows.map((row: unknown, index) => {
+    if (!isJsonObject(row)) throw invalid(`${label}: row ${index + 1} must be an object, but is ${kindOf(row)}`);
+    return row;
+  });
+}
+
+function invalid(message: string, cause?: unknown): TokenmanError {
+  return new TokenmanError('ITERATION_DATA_INVALID', message, {
+    hint: 'Give a CSV file with a header line, or a JSON list of objects: one row is one iteration.',
+    cause,
+  });
+}

@@ -1,0 +1,57 @@
+/**
+ * `{{name}}` as postman-collection finds it. Names are taken as they stand, blanks included: `{{ name }}` is not
+ * `{{name}}` to Postman.
+ */
+export const VARIABLE_REFERENCE = /\{\{([^{}]*?)\}\}/g;
+
+/** All names in `{{…}}` anywhere in a JSON value, dynamic ones (`$guid`) included. Keys of objects hold none for Postman. */
+export function variableNamesIn(value: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  collectNames(value, names);
+  return names;
+}
+
+function collectNames(value: unknown, names: Set<string>): void {
+  if (typeof value === 'string') {
+    for (const [, name = ''] of value.matchAll(VARIABLE_REFERENCE)) {
+      if (name !== '') names.add(name);
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) collectNames(member, names);
+  }
+}
+
+/**
+ * Whether a script names a variable, as far as text shows it: as a whole string (`pm.environment.get('accessToken')`),
+ * in a template (`'Bearer {{accessToken}}'`), as a member of the sandbox's old objects (`environment.accessToken`), or
+ * anywhere as a word in a script that turns a whole scope into an object (`pm.environment.toObject()`). A mention in a
+ * comment counts; a name put together from pieces cannot be seen.
+ */
+export function scriptMentions(scriptText: string, name: string): boolean {
+  const word = escapeForRegExp(name);
+  const mentions = [`(['"\`])${word}\\1`, `\\{\\{${word}\\}\\}`, `${OLD_SCOPE_OBJECT}\\s*\\.\\s*${word}(?![\\w$])`];
+  if (/\.\s*toObject\s*\(/.test(scriptText)) mentions.push(`(?<![\\w$])${word}(?![\\w$])`);
+  return mentions.some((mention) => new RegExp(mention).test(scriptText));
+}
+
+/**
+ * Whether a script looks as if it sets a variable: `.set('name'` on any of `pm`'s scopes (or what stands for one),
+ * `postman.setEnvironmentVariable('name'` and `setGlobalVariable`, or an assignment to the sandbox's old objects.
+ */
+export function scriptSets(scriptText: string, name: string): boolean {
+  const word = escapeForRegExp(name);
+  const quoted = `(['"\`])${word}\\1`;
+  const assignment = `\\s*(?:[-+*/?|&]{0,2})=(?![=>])`;
+  return [
+    `\\.\\s*(?:set|setEnvironmentVariable|setGlobalVariable)\\s*\\(\\s*${quoted}`,
+    `${OLD_SCOPE_OBJECT}\\s*\\[\\s*${quoted}\\s*\\]${assignment}`,
+    `${OLD_SCOPE_OBJECT}\\s*\\.\\s*${word}${assignment}`,
+  ].some((pattern) => new RegExp(pattern).test(scriptText));
+}
+
+/** The sandbox's global objects from before `pm`. */
+const OLD_SCOPE_OBJECT = '(?<![\\w$.])(?:environment|globals)';
+
+function escapeForRegExp(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}
