@@ -5,7 +5,7 @@ export interface DemoClient {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly clientAuthentication: 'client_secret_basic' | 'client_secret_post';
-  /** What the client may ask for; it gets all of them when its token request names none. */
+  /** What the client may ask for; a token request that names no scope gets a token that allows nothing. */
   readonly scopes: readonly Scope[];
 }
 
