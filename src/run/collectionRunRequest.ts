@@ -15,6 +15,8 @@ export interface CollectionRunRequest {
   /** Names or ids; empty: everything. */
   readonly folders: readonly string[];
   readonly tokens: readonly TokenRequirement[];
+  /** Tokens that the user gave by hand: used as they are, never renewed. */
+  readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
   readonly options: NewmanOptions;
   /** Secrets known before the run; the worker learns more as it goes. */
   readonly secrets: readonly NamedSecret[];

@@ -84,7 +84,6 @@ export type ConsoleLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
 /** How a token was asked for; never holds the token or a secret. */
 export interface TokenRequestDescription {
   readonly profile: string;
-  readonly environment: string | null;
   readonly tokenUrl: string;
   readonly grantType: string;
   readonly clientAuthentication: string;

@@ -1,0 +1,128 @@
+/** Newman's request, response and history -> one exchange, as plain data. Not yet redacted. */
+import type { ErrorDescription, Exchange, ExchangeTimings, Header, MessageBody } from '../run/runEvent.ts';
+import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
+
+/** Bytes of a body that are looked at; what reports keep is cut further, after redaction. */
+const LARGEST_BODY = 256 * 1024;
+
+interface ExchangeParts {
+  readonly request: NewmanRequest | undefined;
+  readonly response: NewmanResponse | undefined;
+  readonly history: History | undefined;
+  readonly error: NewmanError | null;
+  /** When `beforeRequest` came, in milliseconds since 1970. */
+  readonly startedAt: number;
+}
+
+export function describeExchange({ request, response, history, error, startedAt }: ExchangeParts): Exchange {
+  const hops = history?.execution?.data ?? [];
+  const timings = describeTimings(hops.at(-1)?.timings?.offset);
+  return {
+    request: {
+      method: request?.method ?? 'GET',
+      url: request?.url.toString() ?? '',
+      headers: hops[0]?.request?.headers?.map(describeHeader) ?? listHeaders(request),
+      body: request?.body === undefined || request.body.isEmpty() ? null : describeRequestBody(request.body),
+    },
+    response:
+      response === undefined
+        ? null
+        : {
+            status: response.code,
+            statusText: response.status ?? '',
+            headers: response.headers.all().map(describeHeader),
+            body: response.stream === undefined ? null : describeBytes(response.stream),
+          },
+    error: error === null ? null : describeError(error),
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+    timings,
+  };
+}
+
+export function describeError(error: NewmanError): ErrorDescription {
+  return { name: error.name ?? 'Error', message: error.message ?? String(error), stack: error.stack ?? null };
+}
+
+function listHeaders(request: NewmanRequest | undefined): readonly Header[] {
+  return (
+    request?.headers
+      .all()
+      .filter((header) => header.disabled !== true)
+      .map(describeHeader) ?? []
+  );
+}
+
+function describeHeader(header: { key: string; value: unknown }): Header {
+  return { name: header.key, value: String(header.value ?? '') };
+}
+
+function describeRequestBody(body: NewmanRequestBody): MessageBody | null {
+  switch (body.mode) {
+    case 'raw':
+      return textBody(body.raw ?? '');
+    case 'urlencoded':
+      return textBody(body.urlencoded?.toString() ?? '');
+    case 'graphql':
+      return textBody(JSON.stringify(body.graphql));
+    case 'formdata': {
+      const fields = (body.formdata?.all() ?? []).filter((field) => field.disabled !== true);
+      return textBody(
+        fields
+          .map(
+            (field) =>
+              `${field.key ?? ''}=${field.type === 'file' ? `@${String(field.src)}` : String(field.value ?? '')}`,
+          )
+          .join('\n'),
+      );
+    }
+    case 'file':
+      return textBody(`@${String(body.file?.src ?? '')}`);
+    default:
+      return null;
+  }
+}
+
+function textBody(text: string): MessageBody {
+  return describeBytes(Buffer.from(text, 'utf8'));
+}
+
+function describeBytes(bytes: Buffer): MessageBody {
+  const truncated = bytes.length > LARGEST_BODY;
+  const kept = truncated ? bytes.subarray(0, LARGEST_BODY) : bytes;
+  // `stream` lets an incomplete last character pass, which a cut may leave.
+  const text = decodeUtf8(kept, truncated);
+  return text === null
+    ? { content: kept.toString('base64'), encoding: 'base64', size: bytes.length, truncated }
+    : { content: text, encoding: 'text', size: bytes.length, truncated };
+}
+
+function decodeUtf8(bytes: Buffer, stream: boolean): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
+  } catch {
+    return null;
+  }
+}
+
+/** Offsets are milliseconds since the runtime started the request; phases that did not happen have no offset. */
+function describeTimings(offset: Readonly<Record<string, number>> | undefined): ExchangeTimings | null {
+  if (offset === undefined) return null;
+  const { request, socket, lookup, connect, secureConnect, response, end, done } = offset;
+  const between = (from: number | undefined, to: number | undefined): number | null =>
+    from === undefined || to === undefined || to < from ? null : round(to - from);
+  const total = between(request, end) ?? between(request, done);
+  if (total === null) return null;
+  return {
+    dns: between(socket, lookup),
+    connect: between(lookup ?? socket, connect),
+    tls: between(connect, secureConnect),
+    firstByte: between(secureConnect ?? connect ?? socket, response),
+    download: between(response, end),
+    total,
+  };
+}
+
+function round(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
+}

@@ -1,0 +1,131 @@
+/**
+ * What we use of Newman's events and of the runtime's objects in them, as seen on newman 6.2.2 with postman-runtime
+ * 7.56.1. @types/newman describes an older Newman and leaves most of it out.
+ */
+import type { EventEmitter } from 'node:events';
+
+export interface Cursor {
+  /** One execution of one item in one iteration. */
+  readonly ref: string;
+  readonly iteration: number;
+  /** Set on everything that a script sends and says. */
+  readonly scriptId?: string;
+  /** Same for a request's `beforeRequest` and `request`; each redirect chain is one. */
+  readonly httpRequestId?: string;
+  /** Id of one execution of one script. */
+  readonly execution?: string;
+}
+
+export interface PropertyList<T> {
+  all(): T[];
+}
+
+export interface VariableScope {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+  unset(key: string): void;
+  readonly values: PropertyList<{ key?: string; value?: unknown; type?: string }>;
+}
+
+export interface NewmanRequest {
+  readonly method: string;
+  readonly url: { toString(): string };
+  readonly headers: PropertyList<{ key: string; value: unknown; disabled?: boolean }>;
+  readonly body?: NewmanRequestBody;
+}
+
+export interface NewmanRequestBody {
+  readonly mode?: string;
+  readonly raw?: string;
+  readonly urlencoded?: { toString(): string };
+  readonly formdata?: PropertyList<{ key?: string; value?: unknown; src?: unknown; type?: string; disabled?: boolean }>;
+  readonly graphql?: unknown;
+  readonly file?: { src?: unknown };
+  isEmpty(): boolean;
+}
+
+export interface NewmanResponse {
+  readonly code: number;
+  readonly status?: string;
+  readonly headers: PropertyList<{ key: string; value: unknown }>;
+  readonly stream?: Buffer;
+  readonly responseTime?: number;
+}
+
+/** One record per hop; https://github.com/postmanlabs/postman-runtime/blob/develop/docs/history.md */
+export interface History {
+  readonly execution?: {
+    readonly data?: readonly {
+      readonly request?: { readonly headers?: readonly { key: string; value: string }[] };
+      readonly timings?: { readonly start?: number; readonly offset?: Readonly<Record<string, number>> };
+    }[];
+  };
+}
+
+export interface NewmanItem {
+  readonly id: string;
+  readonly name: string;
+  protocolProfileBehavior?: Record<string, unknown>;
+}
+
+export interface NewmanScriptEvent {
+  readonly listen: string;
+  readonly script?: { readonly id?: string };
+}
+
+/** A running collection run; given by Newman's `start` event. */
+export interface Run {
+  pause(callback: () => void): void;
+  resume(): void;
+  abort(): void;
+  readonly state: {
+    readonly environment: VariableScope;
+    readonly globals: VariableScope;
+    readonly collectionVariables: VariableScope;
+  };
+  readonly host: {
+    execute(
+      event: NewmanScriptEvent,
+      options: Record<string, unknown>,
+      callback: (...results: unknown[]) => void,
+    ): void;
+  };
+}
+
+interface EventArguments {
+  start: { readonly cursor: Cursor; readonly run: Run };
+  beforeItem: { readonly cursor: Cursor; readonly item: NewmanItem };
+  item: { readonly cursor: Cursor; readonly item: NewmanItem };
+  beforePrerequest: { readonly cursor: Cursor; readonly events: NewmanScriptEvent[]; readonly item: NewmanItem };
+  beforeScript: { readonly cursor: Cursor; readonly event: NewmanScriptEvent };
+  script: { readonly cursor: Cursor; readonly event: NewmanScriptEvent };
+  beforeRequest: { readonly cursor: Cursor; readonly request: NewmanRequest; readonly item: NewmanItem };
+  request: {
+    readonly cursor: Cursor;
+    readonly request?: NewmanRequest;
+    readonly response?: NewmanResponse;
+    readonly history?: History;
+  };
+  assertion: {
+    readonly cursor: Cursor;
+    readonly assertion: string;
+    readonly skipped?: boolean;
+    readonly error?: NewmanError | null;
+  };
+  exception: { readonly cursor: Cursor; readonly error: NewmanError };
+  console: { readonly cursor: Cursor; readonly level: string; readonly messages: readonly unknown[] };
+}
+
+export interface NewmanError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly stack?: string;
+}
+
+/** Newman's emitter with the arguments of its events; `error` is null where nothing went wrong. */
+export interface NewmanEmitter extends EventEmitter {
+  on<Name extends keyof EventArguments>(
+    name: Name,
+    listener: (error: NewmanError | null, payload: EventArguments[Name]) => void,
+  ): this;
+}

@@ -1,0 +1,65 @@
+/** Starts Newman with our options; resolves when it is done. */
+import type { NewmanRunOptions } from 'newman';
+import type { VariableDefinition } from '../postman/definitions.ts';
+import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
+import { loadNewman } from './loadNewman.ts';
+import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
+
+export type NewmanRunParts = Pick<
+  CollectionRunRequest,
+  'collection' | 'environment' | 'globals' | 'iterationData' | 'iterationCount' | 'folders'
+> & {
+  readonly options: NewmanOptions;
+  /** Injected scripts: their time is limited by the token profile, not by the limit for scripts. */
+  readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
+};
+
+/**
+ * @param prepare attaches listeners; a listener that throws would take the process down
+ * @returns the error with which Newman gave up, or null
+ */
+export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitter) => void): Promise<Error | null> {
+  return new Promise((resolve) => {
+    const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
+    emitter.on('start', (_, { run }) => {
+      const execute = run.host.execute.bind(run.host);
+      run.host.execute = (event: NewmanScriptEvent, options, callback) => {
+        const timeout = parts.tokenScriptTimeouts.get(event.script?.id ?? '');
+        execute(event, timeout === undefined ? options : { ...options, timeout }, callback);
+      };
+    });
+    prepare(emitter);
+  });
+}
+
+function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
+  const { options } = parts;
+  const { ssl } = options;
+  return {
+    collection: parts.collection as never,
+    environment: variableScope(parts.environment.name ?? 'environment', parts.environment.values),
+    globals: variableScope('globals', parts.globals),
+    ...(parts.iterationData === null ? {} : { iterationData: [...parts.iterationData] as never }),
+    iterationCount: parts.iterationCount,
+    ...(parts.folders.length === 0 ? {} : { folder: [...parts.folders] }),
+    reporters: [],
+    bail: options.bail,
+    timeoutRequest: options.timeoutRequest,
+    timeoutScript: options.timeoutScript,
+    insecure: options.insecure,
+    ignoreRedirects: options.ignoreRedirects,
+    insecureFileRead: options.insecureFileRead,
+    workingDir: options.workingDir,
+    ...(ssl.clientCert === undefined ? {} : { sslClientCert: ssl.clientCert }),
+    ...(ssl.clientKey === undefined ? {} : { sslClientKey: ssl.clientKey }),
+    ...(ssl.clientPassphrase === undefined ? {} : { sslClientPassphrase: ssl.clientPassphrase }),
+    ...(ssl.clientCertList === undefined ? {} : { sslClientCertList: ssl.clientCertList }),
+    ...(ssl.extraCaCerts === undefined ? {} : { sslExtraCaCerts: ssl.extraCaCerts }),
+    // Newman measures the phases of a request only in verbose mode; nothing is printed without its cli reporter.
+    verbose: true,
+  } as NewmanRunOptions;
+}
+
+function variableScope(name: string, values: readonly VariableDefinition[]) {
+  return { name, values: values.map((variable) => ({ ...variable, enabled: true })) } as never;
+}

@@ -1,0 +1,76 @@
+/** Obtains a token before any collection starts, with the very script that is injected into collections. */
+import { injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
+import type { CollectionDefinition } from '../postman/definitions.ts';
+import type { RunEvent } from '../run/runEvent.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import { EventSink } from './eventSink.ts';
+import { runNewman } from './newmanRun.ts';
+import { tokenScriptTimeouts } from './runCollection.ts';
+import { followTokenTraffic } from './tokenTraffic.ts';
+import type { TokenOutcome, TokenRunRequest } from './workerMessages.ts';
+
+export async function obtainToken(
+  request: TokenRunRequest,
+  redactor: Redactor,
+  deliver: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<TokenOutcome> {
+  const { requirement } = request;
+  const sink = new EventSink(redactor, deliver);
+  let outcome: TokenOutcome | null = null;
+
+  const error = await runNewman(
+    {
+      collection: tokenCollection(request),
+      environment: request.environment,
+      globals: request.globals,
+      iterationData: null,
+      iterationCount: 1,
+      folders: [],
+      options: { ...request.options, bail: false },
+      tokenScriptTimeouts: tokenScriptTimeouts({ tokens: [requirement] }),
+    },
+    (emitter) => {
+      followTokenTraffic(emitter, {
+        requirements: [requirement],
+        sink,
+        collectionRunId: null,
+        collectionName: request.collectionName,
+        environmentName: request.environment.name,
+        onOutcome: (_, result) => {
+          outcome = result;
+        },
+      });
+      emitter.on('start', (_, { run }) => signal.addEventListener('abort', () => run.abort(), { once: true }));
+    },
+  );
+  sink.release();
+  return outcome ?? { kind: 'failed', failure: unfinished(error, signal) };
+}
+
+/** A collection of nothing but the script: its one item is never sent. */
+function tokenCollection(request: TokenRunRequest): CollectionDefinition {
+  const skip = { listen: 'prerequest', script: { type: 'text/javascript', exec: ['pm.execution.skipRequest();'] } };
+  return injectTokenProfiles(
+    {
+      info: {
+        name: request.collectionName,
+        schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
+      },
+      ...(request.collectionVariables === undefined ? {} : { variable: request.collectionVariables }),
+      event: [skip],
+      item: [{ id: 'token', name: 'token', request: { method: 'GET', url: 'http://localhost' } }],
+    },
+    [request.requirement.profile],
+  );
+}
+
+function unfinished(error: Error | null, signal: AbortSignal) {
+  return {
+    message: signal.aborted
+      ? 'No access token: the run was interrupted.'
+      : `No access token: ${error?.message ?? 'the token script did not run'}.`,
+    hint: signal.aborted ? 'Run it again.' : 'Please report this, with the token log.',
+    status: null,
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * Holds every item back until its tokens are good. Before an item starts, a token that is missing or due is asked for at
+ * the parent, so that no two workers renew the same one; the answer is a token, or the order to renew it here, with the
+ * injected script. While a token is good the injected script is taken out of the scripts to run: it costs nothing.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDue } from '../oauth2/token.ts';
+import type { ObtainedToken } from '../oauth2/token.ts';
+import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { TokenFailure } from '../run/runEvent.ts';
+import type { NewmanEmitter, NewmanItem, Run } from './newmanEvents.ts';
+import type { TokenAnswer, TokenOutcome } from './workerMessages.ts';
+
+export interface TokenGateOptions {
+  readonly requirements: readonly TokenRequirement[];
+  readonly tokens: Readonly<Record<string, ObtainedToken>>;
+  /** Newman's own delay would come after this gate, and a token may expire in it. */
+  readonly delayRequest: number;
+  readonly askForToken: (tokenKey: string) => Promise<TokenAnswer>;
+  readonly onFailure: (requirement: TokenRequirement, failure: TokenFailure) => void;
+}
+
+export class TokenGate {
+  readonly #options: TokenGateOptions;
+  readonly #tokens: Map<string, ObtainedToken>;
+  /** Token keys whose injected script runs with the next item. */
+  readonly #renewing = new Set<string>();
+  readonly #requirementsOfItem: ReadonlyMap<string, readonly TokenRequirement[]>;
+  #run: Run | null = null;
+  #firstItem = true;
+  #failed = false;
+
+  constructor(options: TokenGateOptions) {
+    this.#options = options;
+    this.#tokens = new Map(Object.entries(options.tokens));
+    this.#requirementsOfItem = groupByItem(options.requirements);
+  }
+
+  attachTo(emitter: NewmanEmitter): void {
+    emitter.on('start', (_, { run }) => {
+      this.#run = run;
+    });
+    emitter.on('beforeItem', (_, { item }) => this.#hold(item));
+    emitter.on('beforePrerequest', (_, { events }) => this.#removeIdleScripts(events));
+  }
+
+  /** The injected script in this worker has ended. */
+  settle(requirement: TokenRequirement, outcome: TokenOutcome): void {
+    this.#renewing.delete(requirement.tokenKey);
+    if (outcome.kind === 'obtained') this.#tokens.set(requirement.tokenKey, outcome.token);
+    else this.#fail(requirement, outcome.failure);
+  }
+
+  #hold(item: NewmanItem): void {
+    const run = this.#run;
+    const delay = this.#firstItem ? 0 : this.#options.delayRequest;
+    this.#firstItem = false;
+    if (run === null || (delay === 0 && this.#dueFor(item).length === 0)) return;
+    run.pause(() => {
+      void this.#prepare(run, item, delay).then(() => {
+        if (!this.#failed) run.resume();
+      });
+    });
+  }
+
+  async #prepare(run: Run, item: NewmanItem, delay: number): Promise<void> {
+    if (delay > 0) await sleep(delay);
+    for (const requirement of this.#dueFor(item)) {
+      const { tokenKey, profile } = requirement;
+      const answer = await this.#options.askForToken(tokenKey);
+      if (answer.kind === 'failed') {
+        this.#fail(requirement, answer.failure);
+        return;
+      }
+      if (answer.kind === 'use') {
+        this.#tokens.set(tokenKey, answer.token);
+        run.state.environment.set(profile.variable, answer.token.value);
+        setOrUnset(run, profile.expiresAtVariable, answer.token.expiresAt);
+      } else {
+        // The script looks for a stored token itself (it must, in the Postman app) and would be content with the old one.
+        run.state.environment.unset(profile.variable);
+        run.state.environment.unset(profile.expiresAtVariable);
+        this.#renewing.add(tokenKey);
+      }
+    }
+  }
+
+  #dueFor(item: NewmanItem): readonly TokenRequirement[] {
+    const now = Date.now();
+    return (this.#requirementsOfItem.get(item.id) ?? []).filter(({ tokenKey }) => {
+      const token = this.#tokens.get(tokenKey);
+      return token === undefined || isDue(token, now);
+    });
+  }
+
+  /** Newman runs what this array holds when its `beforePrerequest` has been told. */
+  #removeIdleScripts(events: { readonly script?: { readonly id?: string } }[]): void {
+    const idle = new Set(
+      this.#options.requirements
+        .filter(({ tokenKey }) => !this.#renewing.has(tokenKey))
+        .map(({ scriptId }) => scriptId),
+    );
+    for (let index = events.length - 1; index >= 0; index -= 1) {
+      if (idle.has(events[index]?.script?.id ?? '')) events.splice(index, 1);
+    }
+  }
+
+  #fail(requirement: TokenRequirement, failure: TokenFailure): void {
+    this.#failed = true;
+    this.#options.onFailure(requirement, failure);
+    // Clears what is queued, the item's request among it, and lets a paused run end.
+    this.#run?.abort();
+  }
+}
+
+function groupByItem(requirements: readonly TokenRequirement[]): ReadonlyMap<string, readonly TokenRequirement[]> {
+  const groups = new Map<string, TokenRequirement[]>();
+  for (const requirement of requirements) {
+    for (const itemId of requirement.itemIds) {
+      const group = groups.get(itemId);
+      if (group === undefined) groups.set(itemId, [requirement]);
+      else group.push(requirement);
+    }
+  }
+  return groups;
+}
+
+function setOrUnset(run: Run, name: string, value: number | null): void {
+  if (value === null) run.state.environment.unset(name);
+  else run.state.environment.set(name, value);
+}

@@ -1,0 +1,166 @@
+/**
+ * Follows one injected token script while it runs: its requests go to the token log, its outcome becomes a token or a
+ * failure. Used for the collection of nothing but the script and for renewals in the middle of a collection run.
+ */
+import { OUTCOME_MARK } from '../oauth2/script/outcome.ts';
+import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.ts';
+import { fingerprintOf } from '../oauth2/token.ts';
+import type { ObtainedToken } from '../oauth2/token.ts';
+import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
+import { describeExchange } from './describeExchange.ts';
+import type { EventSink } from './eventSink.ts';
+import { learnFromExchange } from './learnSecrets.ts';
+import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
+import { consoleLevel, consoleText, takeStart } from './translateEvents.ts';
+import type { TokenOutcome } from './workerMessages.ts';
+
+export interface TokenTrafficOptions {
+  readonly requirements: readonly TokenRequirement[];
+  readonly sink: EventSink;
+  readonly collectionRunId: string | null;
+  readonly collectionName: string;
+  readonly environmentName: string | null;
+  readonly onOutcome: (requirement: TokenRequirement, outcome: TokenOutcome) => void;
+}
+
+/** What the script says of itself, as it arrives: without the token. */
+type ToldOutcome = Omit<TokenObtained, 'accessToken'> | TokenNotObtained;
+
+export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTrafficOptions): void {
+  const { sink } = options;
+  const byScriptId = new Map(options.requirements.map((requirement) => [requirement.scriptId, requirement]));
+  const requirementOf = (cursor: Cursor) => byScriptId.get(cursor.scriptId ?? '');
+  const requestStarts = new Map<string, number>();
+  let run: Run | null = null;
+  let told: ToldOutcome | null = null;
+
+  const event = (cursor: Cursor, { profile }: TokenRequirement) => ({
+    at: new Date().toISOString(),
+    collectionRunId: options.collectionRunId,
+    collection: options.collectionName,
+    executionId: options.collectionRunId === null ? null : cursor.ref,
+    profile: profile.name,
+    environment: options.environmentName,
+  });
+
+  emitter.on('start', (_, payload) => {
+    run = payload.run;
+  });
+
+  emitter.on('beforeScript', (_, { cursor }) => {
+    if (requirementOf(cursor) !== undefined) told = null;
+  });
+
+  emitter.on('beforeRequest', (_, { cursor, item }) => {
+    if (requirementOf(cursor) === undefined) return;
+    requestStarts.set(cursor.httpRequestId ?? cursor.ref, Date.now());
+    // Credentials are never sent on to where a redirect points. The runtime reads this just before it sends.
+    item.protocolProfileBehavior = { ...item.protocolProfileBehavior, followRedirects: false };
+  });
+
+  emitter.on('request', (error, { cursor, request, response, history }) => {
+    const requirement = requirementOf(cursor);
+    if (requirement === undefined) return;
+    const startedAt = takeStart(requestStarts, cursor);
+    const exchange = describeExchange({ request, response, history, error, startedAt });
+    learnFromExchange(sink.redactor, exchange);
+    sink.publish({
+      type: 'tokenRequestFinished',
+      ...event(cursor, requirement),
+      request: describeProfile(requirement, exchange.request.url),
+      exchange,
+    });
+  });
+
+  emitter.on('console', (_, { cursor, level, messages }) => {
+    const requirement = requirementOf(cursor);
+    if (requirement === undefined) return;
+    if (messages[0] === OUTCOME_MARK && isToldOutcome(messages[1])) told = messages[1];
+    else
+      sink.publish({
+        type: 'tokenScriptMessage',
+        ...event(cursor, requirement),
+        level: consoleLevel(level),
+        text: consoleText(messages, sink),
+      });
+  });
+
+  emitter.on('script', (error, { cursor }) => {
+    const requirement = requirementOf(cursor);
+    if (requirement === undefined || run === null) return;
+    const outcome = outcomeOf(requirement, told, run, error?.message);
+    const description = told?.request ?? describeProfile(requirement, requirement.profile.tokenUrl);
+    const durationMs = told?.durationMs ?? 0;
+    if (outcome.kind === 'obtained') {
+      sink.redactor.add(requirement.profile.variable, outcome.token.value);
+      sink.publish({
+        type: 'tokenObtained',
+        ...event(cursor, requirement),
+        request: description,
+        token: describeToken(outcome.token),
+        durationMs,
+      });
+    } else {
+      sink.publish({
+        type: 'tokenFailed',
+        ...event(cursor, requirement),
+        request: description,
+        failure: outcome.failure,
+        durationMs,
+      });
+    }
+    options.onOutcome(
+      requirement,
+      outcome.kind === 'obtained' ? outcome : { kind: 'failed', failure: sink.redactor.redact(outcome.failure) },
+    );
+  });
+}
+
+export function describeToken(token: ObtainedToken) {
+  return {
+    fingerprint: fingerprintOf(token.value),
+    expiresInSeconds: token.expiresAt === null ? null : Math.round((token.expiresAt - token.obtainedAt) / 1000),
+    expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
+    scope: token.scope,
+  };
+}
+
+function outcomeOf(
+  requirement: TokenRequirement,
+  told: ToldOutcome | null,
+  run: Run,
+  scriptError: string | undefined,
+): TokenOutcome {
+  const { profile } = requirement;
+  if (told?.ok === true) {
+    const obtainedAt = Date.now();
+    const value = String(run.state.environment.get(profile.variable));
+    const expiresAt = told.expiresIn === null ? null : obtainedAt + told.expiresIn * 1000;
+    return { kind: 'obtained', token: { value, obtainedAt, expiresAt, scope: told.scope } };
+  }
+  if (told?.ok === false)
+    return { kind: 'failed', failure: { message: told.message, hint: told.hint, status: told.status } };
+  // The script neither succeeded nor failed: it was ended, or it broke. Without a token nothing may be sent either way.
+  const failure: TokenFailure = {
+    message: `No access token (profile ${profile.name}): the token script ended without a result${scriptError === undefined ? '' : `: ${scriptError}`}.`,
+    hint: 'Please report this, with the token log.',
+    status: null,
+  };
+  return { kind: 'failed', failure };
+}
+
+function describeProfile({ profile }: TokenRequirement, tokenUrl: string): TokenRequestDescription {
+  return {
+    profile: profile.name,
+    tokenUrl,
+    grantType: profile.grantType,
+    clientAuthentication: profile.clientAuthentication,
+    clientId: null,
+    scope: null,
+  };
+}
+
+function isToldOutcome(value: unknown): value is ToldOutcome {
+  return typeof value === 'object' && value !== null && 'ok' in value && 'request' in value;
+}

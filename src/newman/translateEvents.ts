@@ -1,0 +1,121 @@
+/** Newman's events -> run events. What the injected token scripts do is token traffic: it goes to the token gate instead. */
+import { inspect } from 'node:util';
+import type { ConsoleLevel, ErrorDescription, ScriptKind } from '../run/runEvent.ts';
+import { describeError, describeExchange } from './describeExchange.ts';
+import type { EventSink } from './eventSink.ts';
+import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
+import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
+
+export interface TranslateOptions {
+  readonly collectionRunId: string;
+  readonly sink: EventSink;
+  /** Whether a script is one of the injected ones. */
+  readonly isTokenScript: (scriptId: string | undefined) => boolean;
+}
+
+export function translateEvents(emitter: NewmanEmitter, options: TranslateOptions): void {
+  const { collectionRunId, sink, isTokenScript } = options;
+  const requestStarts = new Map<string, number>();
+  const scriptKinds = new Map<string, ScriptKind>();
+  let run: Run | null = null;
+  let item = { requestSent: false, failed: false };
+  /** Errors of the script that is running: a throw comes both as `exception` and with `script`. */
+  let scriptErrors = new Set<string>();
+
+  const event = (cursor: Cursor) => ({ collectionRunId, executionId: cursor.ref, at: new Date().toISOString() });
+  const kindOf = (cursor: Cursor): ScriptKind => scriptKinds.get(cursor.scriptId ?? '') ?? 'test';
+  const scriptFailed = (cursor: Cursor, error: ErrorDescription): void => {
+    if (scriptErrors.has(error.message)) return;
+    scriptErrors.add(error.message);
+    item.failed = true;
+    sink.publish({ type: 'scriptFailed', ...event(cursor), script: kindOf(cursor), error });
+  };
+
+  emitter.on('start', (_, payload) => {
+    run = payload.run;
+  });
+
+  emitter.on('beforeItem', (_, { cursor, item: newmanItem }) => {
+    item = { requestSent: false, failed: false };
+    sink.publish({ type: 'itemStarted', ...event(cursor), itemId: newmanItem.id, iteration: cursor.iteration });
+  });
+
+  emitter.on('beforeScript', (_, { cursor, event: scriptEvent }) => {
+    if (cursor.scriptId !== undefined)
+      scriptKinds.set(cursor.scriptId, scriptEvent.listen === 'prerequest' ? 'prerequest' : 'test');
+    scriptErrors = new Set();
+    sink.hold();
+  });
+
+  emitter.on('script', (error, { cursor }) => {
+    if (error !== null && !isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+    if (run !== null) learnFromVariables(sink.redactor, run.state);
+    sink.release();
+  });
+
+  emitter.on('exception', (_, { cursor, error }) => {
+    if (!isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+  });
+
+  emitter.on('assertion', (_, { cursor, assertion, skipped, error }) => {
+    if (isTokenScript(cursor.scriptId)) return;
+    const failed = error !== null && error !== undefined;
+    sink.publish({
+      type: 'assertionFinished',
+      ...event(cursor),
+      script: kindOf(cursor),
+      name: assertion,
+      status: skipped === true ? 'skipped' : failed ? 'failed' : 'passed',
+      error: failed ? describeError(error) : null,
+    });
+  });
+
+  emitter.on('console', (_, { cursor, level, messages }) => {
+    if (isTokenScript(cursor.scriptId)) return;
+    sink.publish({
+      type: 'consoleMessage',
+      ...event(cursor),
+      level: consoleLevel(level),
+      text: consoleText(messages, sink),
+    });
+  });
+
+  emitter.on('beforeRequest', (_, { cursor }) => {
+    requestStarts.set(cursor.httpRequestId ?? cursor.ref, Date.now());
+  });
+
+  emitter.on('request', (error, { cursor, request, response, history }) => {
+    if (isTokenScript(cursor.scriptId)) return;
+    const startedAt = takeStart(requestStarts, cursor);
+    const exchange = describeExchange({ request, response, history, error, startedAt });
+    learnFromExchange(sink.redactor, exchange);
+    if (cursor.scriptId !== undefined) {
+      sink.publish({ type: 'scriptRequestFinished', ...event(cursor), script: kindOf(cursor), exchange });
+      return;
+    }
+    item.requestSent = true;
+    sink.publish({ type: 'requestFinished', ...event(cursor), exchange });
+  });
+
+  emitter.on('item', (_, { cursor }) => {
+    // `skipRequest` leaves no other trace in Newman's events than that no request was made.
+    sink.publish({ type: 'itemFinished', ...event(cursor), skipped: !item.requestSent && !item.failed });
+  });
+}
+
+export function takeStart(requestStarts: Map<string, number>, cursor: Cursor): number {
+  const key = cursor.httpRequestId ?? cursor.ref;
+  const startedAt = requestStarts.get(key) ?? Date.now();
+  requestStarts.delete(key);
+  return startedAt;
+}
+
+export function consoleLevel(level: string): ConsoleLevel {
+  return level === 'debug' || level === 'info' || level === 'warn' || level === 'error' ? level : 'log';
+}
+
+/** As a console shows it. Redacted piece by piece and joined, so that a secret split across arguments is found too. */
+export function consoleText(messages: readonly unknown[], sink: EventSink): string {
+  const texts = messages.map((message) => (typeof message === 'string' ? message : inspect(message, { depth: 6 })));
+  return sink.redactor.redactTexts(texts).join(' ');
+}

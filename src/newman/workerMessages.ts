@@ -1,0 +1,47 @@
+/** What parent and worker process say to each other. */
+import type { ObtainedToken } from '../oauth2/token.ts';
+import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
+import type { RunEvent, TokenFailure } from '../run/runEvent.ts';
+
+/** Obtains one token by running a collection of nothing but the injected script. */
+export type TokenRunRequest = Pick<CollectionRunRequest, 'environment' | 'globals' | 'options' | 'secrets'> & {
+  /** Name of the collection for which the token is obtained first; for the token log. */
+  readonly collectionName: string;
+  readonly collectionVariables: CollectionRunRequest['collection']['variable'];
+  readonly requirement: TokenRequirement;
+};
+
+export type TokenAnswer =
+  | { readonly kind: 'use'; readonly token: ObtainedToken }
+  /** This worker is the one that renews; it says how it ended with a `tokenOutcome`. */
+  | { readonly kind: 'renew' }
+  | { readonly kind: 'failed'; readonly failure: TokenFailure };
+
+export type TokenOutcome =
+  | { readonly kind: 'obtained'; readonly token: ObtainedToken }
+  | { readonly kind: 'failed'; readonly failure: TokenFailure };
+
+export type MessageToWorker =
+  | {
+      readonly type: 'runCollection';
+      readonly request: CollectionRunRequest;
+      /** Tokens that are there already, by token key. */
+      readonly tokens: Readonly<Record<string, ObtainedToken>>;
+      readonly worker: number;
+    }
+  | { readonly type: 'obtainToken'; readonly request: TokenRunRequest }
+  | { readonly type: 'tokenAnswer'; readonly tokenKey: string; readonly answer: TokenAnswer }
+  /** Ends the collection run after the request that is under way. */
+  | { readonly type: 'abort' };
+
+export type MessageFromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'events'; readonly events: readonly RunEvent[] }
+  /** An item needs a token that is not there, or that is due. */
+  | { readonly type: 'tokenNeeded'; readonly tokenKey: string }
+  | { readonly type: 'tokenOutcome'; readonly tokenKey: string; readonly outcome: TokenOutcome }
+  /** The process is about to end because of an error nobody caught; redacted. */
+  | { readonly type: 'crashed'; readonly reason: string }
+  /** What the parent asked for has been done; the worker is free again. */
+  | { readonly type: 'finished' };

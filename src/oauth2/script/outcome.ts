@@ -1,0 +1,40 @@
+/** What was asked of the token endpoint, without any secret. */
+export interface TokenRequestSummary {
+  readonly profile: string;
+  readonly tokenUrl: string;
+  readonly grantType: string;
+  readonly clientAuthentication: string;
+  readonly clientId: string | null;
+  readonly scope: string | null;
+}
+
+export interface TokenObtained {
+  readonly ok: true;
+  readonly request: TokenRequestSummary;
+  readonly accessToken: string;
+  /** Seconds; null when the provider did not say and nothing is to be assumed. */
+  readonly expiresIn: number | null;
+  /** As the provider granted it; null when it said nothing (RFC 6749 §5.1: then it is the scope asked for). */
+  readonly scope: string | null;
+  readonly durationMs: number;
+}
+
+export interface TokenNotObtained {
+  readonly ok: false;
+  readonly request: TokenRequestSummary;
+  /** What was asked and what came back, in one line. */
+  readonly message: string;
+  /** What to try. */
+  readonly hint: string;
+  /** HTTP status of the answer; null when there was none. */
+  readonly status: number | null;
+  readonly durationMs: number;
+}
+
+export type TokenOutcome = TokenObtained | TokenNotObtained;
+
+/**
+ * First argument of the console line with which the script tells its outcome; the runner recognises it by this and by
+ * the script's id, a person sees it in Postman's console.
+ */
+export const OUTCOME_MARK = 'tokenman';

@@ -1,0 +1,40 @@
+/** Secrets that are known before a collection run starts. */
+import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
+import type { NamedSecret } from '../../secrets/namedSecret.ts';
+import { secretsOf } from '../../secrets/secretVariables.ts';
+import type { VariableScope } from '../../variables/resolveVariables.ts';
+
+export function planSecrets(
+  variables: readonly VariableDefinition[],
+  iterationData: readonly IterationDataRow[] | null,
+  profiles: readonly ResolvedTokenProfile[],
+  givenTokens: readonly { readonly profile: string; readonly value: string }[],
+  scope: VariableScope,
+): readonly NamedSecret[] {
+  const rows = (iterationData ?? []).flatMap((row) => Object.entries(row).map(([key, value]) => ({ key, value })));
+  const named = secretsOf([...variables, ...rows]);
+  const secrets = [
+    ...named,
+    // As scripts and requests see them: with the variables in them replaced.
+    ...named.map(({ name, value }) => ({ name, value: scope.resolve(value).text })),
+    ...profiles.flatMap((profile) => profileSecrets(profile, scope)),
+    ...givenTokens.map(({ profile, value }) => ({ name: `token of ${profile}`, value })),
+  ];
+  return [...new Map(secrets.filter(({ value }) => value !== '').map((secret) => [secret.value, secret])).values()];
+}
+
+/** The client secret, and the pairs in which Basic authentication carries it. */
+function profileSecrets(profile: ResolvedTokenProfile, scope: VariableScope): readonly NamedSecret[] {
+  const secret = scope.resolve(profile.clientSecret);
+  if (secret.text === '' || secret.unresolved.length > 0) return [];
+  const id = scope.resolve(profile.clientId).text;
+  const encode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
+  return [
+    { name: 'clientSecret', value: secret.text },
+    ...[`${id}:${secret.text}`, `${encode(id)}:${encode(secret.text)}`].map((pair) => ({
+      name: 'clientSecret',
+      value: Buffer.from(pair).toString('base64'),
+    })),
+  ];
+}

@@ -1,0 +1,59 @@
+/** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
+import type { RunConfig } from '../config/runConfig.ts';
+import type { Reporter } from '../reporters/reporter.ts';
+import { startWebServers } from '../webServer/startWebServers.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { executePlan } from './executePlan.ts';
+import { planRun } from './plan/planRun.ts';
+import type { TestRun } from './testRun.ts';
+import { tokenmanVersion } from './tokenmanVersion.ts';
+import { WorkerPool } from './workerPool.ts';
+
+export interface RunOptions {
+  /** Default: none; the test run that this resolves to holds everything. */
+  readonly reporters?: readonly Reporter[];
+  /** Ends the run in good order: the request under way is finished, the rest is reported as skipped. */
+  readonly signal?: AbortSignal;
+  /** Ends it at once. */
+  readonly forceSignal?: AbortSignal;
+}
+
+/**
+ * Runs every collection once with every environment, obtains the tokens they need (RFC 6749 §4.4), and resolves to the
+ * test run; never writes to the console, never exits. All input is read and checked before anything is sent.
+ *
+ * @throws TokenmanError when the input is wrong (nothing was sent then) or a web server does not start. What fails
+ *   while the run is going (requests, scripts, tokens, workers, reporters) is not thrown: it is in the test run, whose
+ *   `exitCode` says the worst of it.
+ */
+export async function runCollections(config: RunConfig, options: RunOptions = {}): Promise<TestRun> {
+  const signal = options.signal ?? new AbortController().signal;
+  const pool = new WorkerPool(config.parallel ?? 1);
+  const killAll = (): void => pool.killAll();
+  options.forceSignal?.addEventListener('abort', killAll, { once: true });
+  pool.warm();
+  try {
+    const plan = await planRun(config);
+    const webServers = await startWebServers(
+      plan.environments.flatMap(({ webServer }) => webServer ?? []),
+      { signal },
+    );
+    try {
+      const dispatcher = createDispatcher(options.reporters ?? []);
+      dispatcher.deliver({
+        type: 'runStarted',
+        at: new Date().toISOString(),
+        collectionRuns: plan.collectionRuns.map(({ planned }) => planned),
+        versions: { tokenman: tokenmanVersion(), node: process.versions.node },
+      });
+      await executePlan(plan, { pool, timeout: config.timeout ?? 0, signal, deliver: dispatcher.deliver });
+      dispatcher.deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: signal.aborted });
+      return (await dispatcher.end()).testRun;
+    } finally {
+      await webServers.stop();
+    }
+  } finally {
+    options.forceSignal?.removeEventListener('abort', killAll);
+    await pool.close();
+  }
+}

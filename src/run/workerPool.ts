@@ -1,0 +1,65 @@
+/** Worker processes, used again for one task after the other. */
+import { WorkerProcess } from './workerProcess.ts';
+
+export class WorkerPool {
+  readonly #size: number;
+  readonly #workers = new Set<WorkerProcess>();
+  readonly #idle: WorkerProcess[] = [];
+  readonly #waiting: ((worker: WorkerProcess) => void)[] = [];
+  #started = 0;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** Starts the first worker, which loads Newman while the parent still reads files. */
+  warm(): void {
+    if (this.#workers.size === 0) this.#idle.push(this.#start());
+  }
+
+  async use<T>(task: (worker: WorkerProcess) => Promise<T>): Promise<T> {
+    const worker = await this.#acquire();
+    try {
+      return await task(worker);
+    } finally {
+      this.#release(worker);
+    }
+  }
+
+  killAll(): void {
+    for (const worker of this.#workers) worker.kill();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.close()));
+    this.#workers.clear();
+  }
+
+  #acquire(): Promise<WorkerProcess> | WorkerProcess {
+    let idle: WorkerProcess | undefined;
+    while ((idle = this.#idle.pop()) !== undefined) {
+      if (idle.alive) return idle;
+      this.#workers.delete(idle);
+    }
+    if (this.#workers.size < this.#size) return this.#start();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(worker: WorkerProcess): void {
+    const next = this.#waiting.shift();
+    if (worker.alive) {
+      if (next === undefined) this.#idle.push(worker);
+      else next(worker);
+      return;
+    }
+    this.#workers.delete(worker);
+    next?.(this.#start());
+  }
+
+  #start(): WorkerProcess {
+    this.#started += 1;
+    const worker = new WorkerProcess(this.#started);
+    this.#workers.add(worker);
+    return worker;
+  }
+}

@@ -1,0 +1,85 @@
+/** One worker process, seen from the parent. */
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { MessageFromWorker, MessageToWorker } from '../newman/workerMessages.ts';
+
+const WORKER_FILE = fileURLToPath(new URL('../newman/worker.js', import.meta.url));
+
+/** How a task ended: the worker did it, or it is gone. */
+export type TaskEnd = { readonly kind: 'finished' } | { readonly kind: 'died'; readonly reason: string };
+
+export class WorkerProcess {
+  readonly number: number;
+  readonly #child: ChildProcess;
+  #listener: ((message: MessageFromWorker) => void) | null = null;
+  #crashReason: string | null = null;
+  #outOfMemory = false;
+  readonly #exit: Promise<string>;
+  #alive = true;
+
+  constructor(number: number) {
+    this.number = number;
+    this.#child = fork(WORKER_FILE, [], {
+      // Whatever newman or a library prints would bypass redaction: nobody sees it.
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
+      execArgv: [],
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('heap out of memory')) this.#outOfMemory = true;
+    });
+    this.#child.on('message', (message: MessageFromWorker) => {
+      if (message.type === 'crashed') this.#crashReason = message.reason;
+      else this.#listener?.(message);
+    });
+    // A worker may die while a message to it is on its way; its exit tells the story.
+    this.#child.on('error', () => {});
+    this.#exit = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        this.#alive = false;
+        resolve(this.#describeExit(code, signal));
+      });
+    });
+  }
+
+  get alive(): boolean {
+    return this.#alive && this.#child.connected;
+  }
+
+  /** Gives the worker one task and listens until it is done or the process is gone. */
+  async perform(task: MessageToWorker, onMessage: (message: MessageFromWorker) => void): Promise<TaskEnd> {
+    const finished = new Promise<TaskEnd>((resolve) => {
+      this.#listener = (message) => {
+        if (message.type === 'finished') resolve({ kind: 'finished' });
+        else onMessage(message);
+      };
+    });
+    this.send(task);
+    const end = await Promise.race([finished, this.#exit.then((reason): TaskEnd => ({ kind: 'died', reason }))]);
+    this.#listener = null;
+    return end;
+  }
+
+  send(message: MessageToWorker): void {
+    if (this.#child.connected) this.#child.send(message);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Lets the process end; resolves when it is gone. */
+  async close(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.kill(), 1000);
+    await this.#exit;
+    clearTimeout(timer);
+  }
+
+  #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#crashReason !== null) return `the worker process failed: ${this.#crashReason}`;
+    if (this.#outOfMemory) return 'the worker process ran out of memory';
+    return signal === null ? `the worker process ended with code ${code}` : `the worker process was killed (${signal})`;
+  }
+}
