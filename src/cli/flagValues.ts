@@ -1,0 +1,82 @@
+/** What was typed for a flag -> its value, or a usage error. Values that may be secrets are never repeated in messages. */
+import { TokenmanError } from '../errors.ts';
+import type { Flag, FlagKind } from './flag.ts';
+
+/** @param typed as yargs gives it: a string, several for a repeated flag, a boolean for a switch */
+export function readFlagValue(flag: Flag, typed: unknown): unknown {
+  if (flag.kind === 'switch') return typed === true;
+  const texts = (Array.isArray(typed) ? typed : [typed]).map((text) => checkText(flag, text));
+  return READERS[flag.kind](flag, texts);
+}
+
+const READERS: Readonly<Record<Exclude<FlagKind, 'switch'>, (flag: Flag, texts: readonly string[]) => unknown>> = {
+  text: onlyOne,
+  texts: (_, texts) => texts,
+  list: (flag, texts) => texts.flatMap((text) => readList(flag, text)),
+  assignments: (flag, texts) => Object.fromEntries(texts.map((text) => readAssignment(flag, text))),
+  timeout: (flag, texts) => readNumber(flag, onlyOne(flag, texts), TIMEOUT_RANGE),
+  count: (flag, texts) => readNumber(flag, onlyOne(flag, texts), COUNT_RANGE),
+  color: (flag, texts) => readColor(flag, onlyOne(flag, texts)),
+};
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly unit: string;
+}
+
+/** Node's timers fire at once when they are asked for more (about 24.8 days). */
+const TIMEOUT_RANGE: Range = { least: 0, most: 2_147_483_647, unit: ' of milliseconds' };
+const COUNT_RANGE: Range = { least: 1, most: Number.MAX_SAFE_INTEGER, unit: '' };
+
+function readColor(flag: Flag, text: string): string {
+  if (text === 'on' || text === 'off' || text === 'auto') return text;
+  throw senseless(flag, `takes on, off or auto, not "${text}"`);
+}
+
+function checkText(flag: Flag, typed: unknown): string {
+  if (typeof typed !== 'string') {
+    throw senseless(flag, 'takes a value and cannot be switched off', `Leave --no-${flag.name} out.`);
+  }
+  if (typed.trim() === '')
+    throw senseless(flag, 'has an empty value', `Write --${flag.name} ${flag.value ?? 'VALUE'}.`);
+  return typed;
+}
+
+function onlyOne(flag: Flag, texts: readonly string[]): string {
+  const [first, ...others] = texts;
+  if (first === undefined || others.length > 0) {
+    throw senseless(flag, `was given ${texts.length} times, and takes one value`, 'Leave only one of them.');
+  }
+  return first;
+}
+
+function readNumber(flag: Flag, text: string, range: Range): number {
+  const number = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
+  const least = flag.least ?? range.least;
+  if (number >= least && number <= range.most) return number;
+  const limit = number > range.most ? ` up to ${range.most}` : ` from ${least}`;
+  throw senseless(flag, `takes a whole number${range.unit}${limit}, not "${text}"`);
+}
+
+function readList(flag: Flag, text: string): readonly string[] {
+  const entries = text.split(',').map((entry) => entry.trim());
+  if (entries.includes('')) {
+    throw senseless(flag, `has an empty entry in "${text}"`, `Write names with commas between: --${flag.name} a,b`);
+  }
+  return entries;
+}
+
+function readAssignment(flag: Flag, text: string): readonly [string, string] {
+  const separator = text.indexOf('=');
+  if (separator > 0) return [text.slice(0, separator), text.slice(separator + 1)];
+  throw senseless(
+    flag,
+    separator === 0 ? 'has no key before its "="' : 'takes key=value, and the value given has no "="',
+    `Write --${flag.name} "name=value".`,
+  );
+}
+
+function senseless(flag: Flag, what: string, hint = 'tokenman --help explains every flag.'): TokenmanError {
+  return new TokenmanError('USAGE', `--${flag.name} ${what}`, { hint });
+}

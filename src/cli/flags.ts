@@ -1,0 +1,233 @@
+/**
+ * The flags of the command line, as data. Where Newman has a flag for something, ours has the same name, alias and
+ * meaning (newman 6.2.2, bin/newman.js). No flag has a default here: an unset one must not beat the config file.
+ */
+
+import type { Flag, ValuesOf } from './flag.ts';
+
+const CONFIG_FLAG = {
+  name: 'config',
+  kind: 'text',
+  value: 'FILE',
+  group: 'What to run',
+  describe: 'config file (default: tokenman.config.json, if there is one)',
+} as const satisfies Flag;
+
+const ADD_AUTH_FLAG = {
+  name: 'add-auth',
+  kind: 'switch',
+  group: 'How to run',
+  describe: 'send the token with collections that have no auth of their own',
+} as const satisfies Flag;
+
+export const RUN_FLAGS = [
+  {
+    name: 'env',
+    kind: 'texts',
+    value: 'NAME',
+    group: 'What to run',
+    describe: 'environment by name: dev is environments/dev.* (repeatable)',
+  },
+  {
+    name: 'environment',
+    alias: 'e',
+    kind: 'texts',
+    value: 'FILE',
+    group: 'What to run',
+    describe: 'environment by file (repeatable)',
+  },
+  {
+    name: 'folder',
+    kind: 'texts',
+    value: 'NAME',
+    group: 'What to run',
+    describe: 'run only this folder or request (repeatable)',
+  },
+  {
+    name: 'iteration-data',
+    alias: 'd',
+    kind: 'text',
+    value: 'FILE',
+    group: 'What to run',
+    describe: 'data file, CSV or JSON: one row is one iteration',
+  },
+  {
+    name: 'iteration-count',
+    alias: 'n',
+    kind: 'count',
+    value: 'N',
+    group: 'What to run',
+    describe: 'number of iterations',
+  },
+  CONFIG_FLAG,
+  {
+    name: 'globals',
+    alias: 'g',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Variables',
+    describe: 'file with Postman globals',
+  },
+  {
+    name: 'env-var',
+    kind: 'assignments',
+    value: 'KEY=VALUE',
+    group: 'Variables',
+    describe: 'environment variable that outranks every file (repeatable)',
+  },
+  {
+    name: 'global-var',
+    kind: 'assignments',
+    value: 'KEY=VALUE',
+    group: 'Variables',
+    describe: 'global variable that outranks every file (repeatable)',
+  },
+  {
+    name: 'parallel',
+    kind: 'count',
+    value: 'N',
+    group: 'How to run',
+    describe: 'collection runs at a time',
+  },
+  { name: 'bail', kind: 'switch', group: 'How to run', describe: 'end a collection run at its first failure' },
+  {
+    name: 'timeout',
+    kind: 'timeout',
+    value: 'MS',
+    group: 'How to run',
+    describe: 'for one collection run, in milliseconds (default: none)',
+  },
+  {
+    name: 'timeout-request',
+    kind: 'timeout',
+    value: 'MS',
+    group: 'How to run',
+    describe: 'for one request, in milliseconds (default: none)',
+  },
+  {
+    name: 'timeout-script',
+    kind: 'timeout',
+    value: 'MS',
+    // Without a limit a script that loops for ever would keep the run for ever.
+    least: 1,
+    group: 'How to run',
+    describe: 'for one script, in milliseconds (default: 60000)',
+  },
+  {
+    name: 'delay-request',
+    kind: 'timeout',
+    value: 'MS',
+    group: 'How to run',
+    describe: 'pause between requests, in milliseconds',
+  },
+  { name: 'ignore-redirects', kind: 'switch', group: 'How to run', describe: 'do not follow 3xx responses' },
+  {
+    name: 'working-dir',
+    kind: 'text',
+    value: 'DIR',
+    group: 'How to run',
+    describe: 'where collections find the files they upload',
+  },
+  {
+    name: 'insecure-file-read',
+    kind: 'switch',
+    shownAs: 'no-insecure-file-read',
+    group: 'How to run',
+    describe: 'never read files outside of the working directory',
+  },
+  ADD_AUTH_FLAG,
+  { name: 'insecure', alias: 'k', kind: 'switch', group: 'TLS', describe: 'accept any server certificate' },
+  {
+    name: 'ssl-client-cert',
+    kind: 'text',
+    value: 'FILE',
+    group: 'TLS',
+    describe: 'client certificate (PEM)',
+  },
+  {
+    name: 'ssl-client-key',
+    kind: 'text',
+    value: 'FILE',
+    group: 'TLS',
+    describe: "the client certificate's private key",
+  },
+  {
+    name: 'ssl-client-passphrase',
+    kind: 'text',
+    value: 'TEXT',
+    group: 'TLS',
+    describe: "the private key's passphrase",
+  },
+  {
+    name: 'ssl-client-cert-list',
+    kind: 'text',
+    value: 'FILE',
+    group: 'TLS',
+    describe: 'client certificates by host (JSON)',
+  },
+  {
+    name: 'ssl-extra-ca-certs',
+    kind: 'text',
+    value: 'FILE',
+    group: 'TLS',
+    describe: 'further CA certificates to trust (PEM)',
+  },
+  {
+    name: 'reporters',
+    alias: 'r',
+    kind: 'list',
+    value: 'A,B',
+    group: 'Reports and output',
+    describe: 'reporters (default: console,junit,json,token-log)',
+  },
+  {
+    name: 'reports-dir',
+    kind: 'text',
+    value: 'DIR',
+    group: 'Reports and output',
+    describe: 'where reports are written (default: reports)',
+  },
+  {
+    name: 'quiet',
+    alias: 'silent',
+    kind: 'switch',
+    group: 'Reports and output',
+    describe: 'nothing on the console but errors',
+  },
+  {
+    name: 'verbose',
+    kind: 'switch',
+    group: 'Reports and output',
+    describe: 'every request and what scripts log',
+  },
+  {
+    name: 'color',
+    kind: 'color',
+    value: 'on|off|auto',
+    group: 'Reports and output',
+    describe: 'colored output (default: auto, on a terminal)',
+  },
+  {
+    name: 'suppress-exit-code',
+    alias: 'x',
+    kind: 'switch',
+    group: 'Reports and output',
+    describe: 'exit code 0 instead of 1 when assertions failed',
+  },
+] as const satisfies readonly Flag[];
+
+export const INJECT_FLAGS = [
+  {
+    name: 'output',
+    alias: 'o',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Reports and output',
+    describe: 'where the injected collection is written',
+  },
+  CONFIG_FLAG,
+  ADD_AUTH_FLAG,
+] as const satisfies readonly Flag[];
+
+export type RunFlags = ValuesOf<typeof RUN_FLAGS>;
+export type InjectFlags = ValuesOf<typeof INJECT_FLAGS>;

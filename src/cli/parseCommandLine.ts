@@ -1,0 +1,160 @@
+import yargs from 'yargs';
+import type { Argv, Options } from 'yargs';
+import { version } from '../version.ts';
+import type { Flag, ValuesOf } from './flag.ts';
+import type { InjectFlags, RunFlags } from './flags.ts';
+import { INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
+import { readFlagValue } from './flagValues.ts';
+import { helpText } from './helpText.ts';
+import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
+
+/** What a person typed, checked as far as that is possible without reading a file. */
+export type ParsedCommandLine =
+  /** `collections`: files or names, in the order they were typed; empty: what the config says. */
+  | { readonly command: 'run'; readonly collections: readonly string[]; readonly flags: RunFlags }
+  | {
+      readonly command: 'inject';
+      readonly collection: string;
+      readonly flags: InjectFlags & { readonly output: string };
+    }
+  | { readonly command: 'help'; readonly text: string }
+  | { readonly command: 'version'; readonly text: string };
+
+type YargsArguments = Readonly<Record<string, unknown>>;
+type Outcome = { readonly command: 'run' | 'inject'; readonly typed: YargsArguments };
+
+/**
+ * @param argv without node and the script
+ * @throws TokenmanError USAGE
+ */
+export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
+  const command = argv[0] === 'inject' ? 'inject' : 'run';
+  const flags: readonly Flag[] = command === 'inject' ? INJECT_FLAGS : RUN_FLAGS;
+  refuseTraps(argv, flags);
+  const { mistake, typed, outcome } = parseWithYargs(argv);
+  if (typed['help'] === true) return { command: 'help', text: helpText(command) };
+  if (typed['version'] === true) return { command: 'version', text: `${version}\n` };
+  if (mistake !== null) throw explain(mistake, argv, command, flags);
+  if (outcome?.command === 'inject') return readInject(outcome.typed);
+  return readRun(outcome?.typed ?? typed);
+}
+
+function readRun(typed: YargsArguments): ParsedCommandLine {
+  const flags = readFlags(RUN_FLAGS, typed);
+  if (flags.quiet === true && flags.verbose === true) throw usage('--quiet and --verbose contradict each other');
+  const collections = [...asTexts(typed['collections']), ...asTexts(typed['--'])];
+  if (collections.some((name) => name.trim() === '')) throw usage('a collection has an empty name');
+  return { command: 'run', collections, flags };
+}
+
+function readInject(typed: YargsArguments): ParsedCommandLine {
+  const { output, ...flags } = readFlags(INJECT_FLAGS, typed);
+  const [collection, ...others] = [...asTexts(typed['collection']), ...asTexts(typed['--'])];
+  if (collection === undefined || collection.trim() === '' || others.length > 0) {
+    throw usage(
+      'tokenman inject takes one collection',
+      'tokenman inject collections/orders.postman_collection.json -o FILE',
+    );
+  }
+  if (output === undefined) throw usage('tokenman inject needs -o FILE', 'Name the file to write: -o injected.json');
+  return { command: 'inject', collection, flags: { ...flags, output } };
+}
+
+function readFlags<Table extends readonly Flag[]>(table: Table, typed: YargsArguments): ValuesOf<Table>;
+function readFlags(table: readonly Flag[], typed: YargsArguments): object {
+  const given = table.filter((flag) => typed[flag.name] !== undefined);
+  const values = given.map((flag) => [camelCase(flag.name), readFlagValue(flag, typed[flag.name])] as const);
+  return Object.fromEntries(values);
+}
+
+function parseWithYargs(argv: readonly string[]): {
+  readonly mistake: string | null;
+  readonly typed: YargsArguments;
+  readonly outcome: Outcome | null;
+} {
+  let outcome: Outcome | null = null;
+  let mistake: string | null = null;
+  let typed: YargsArguments = {};
+  const parser = yargs()
+    // Messages are recognised by their English text, whatever the machine's language.
+    .locale('en')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'populate--': true,
+    })
+    .command(
+      ['run [collections..]', '$0'],
+      '',
+      (builder) => withFlags(builder, RUN_FLAGS),
+      (given) => {
+        outcome = { command: 'run', typed: given };
+      },
+    )
+    .command(
+      'inject [collection]',
+      '',
+      (builder) => withFlags(builder, INJECT_FLAGS),
+      (given) => {
+        outcome = { command: 'inject', typed: given };
+      },
+    )
+    .strict()
+    .help()
+    .alias('help', 'h')
+    .version(version)
+    .alias('version', 'v')
+    .exitProcess(false)
+    .showHelpOnFail(false);
+  // With a callback yargs prints nothing: what it would have printed is given to the callback.
+  void parser.parse([...argv], {}, (error, given) => {
+    mistake = error?.message ?? null;
+    typed = given;
+  });
+  return { mistake, typed, outcome };
+}
+
+function withFlags(builder: Argv, flags: readonly Flag[]): Argv {
+  const options = flags.map((flag): readonly [string, Options] => [
+    flag.name,
+    {
+      ...(flag.alias === undefined ? {} : { alias: flag.alias }),
+      ...(flag.kind === 'switch' ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
+    },
+  ]);
+  return builder.options(Object.fromEntries(options));
+}
+
+function explain(mistake: string, argv: readonly string[], command: 'run' | 'inject', flags: readonly Flag[]): Error {
+  const [, name] = /^Unknown arguments?: ([^,]+)/.exec(mistake) ?? [];
+  if (name !== undefined) {
+    const shown = argv.find(
+      (argument) => /^--?/.test(argument) && argument.replace(/^--?(?:no-)?/, '').split('=')[0] === name,
+    );
+    if (shown === undefined) return usage(`unexpected argument "${name}"`, 'tokenman --help shows what goes where.');
+    const ofRun = command === 'inject' && RUN_FLAGS.some((flag) => namesOf(flag).includes(name));
+    return ofRun
+      ? usage(`--${name} is a flag of tokenman run, not of tokenman inject`, 'tokenman inject --help lists its flags.')
+      : unknownFlag(name, flags, shown.split('=')[0]);
+  }
+  const [, incomplete] = /^Not enough arguments following: (.+)$/.exec(mistake) ?? [];
+  const flag = flags.find((candidate) => namesOf(candidate).includes(incomplete ?? ''));
+  if (flag !== undefined) {
+    return usage(
+      `--${flag.name} needs a value`,
+      `Write --${flag.name} ${flag.value ?? 'VALUE'}, or --${flag.name}=… for a value that starts with a dash.`,
+    );
+  }
+  return usage(mistake);
+}
+
+function asTexts(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,149 @@
+/** The config file, `tokenman.config.json`: its keys, as its reader checks them and its JSON Schema publishes them. */
+import { z } from 'zod';
+import type { TokenProfileSettings } from './tokenProfileSettings.ts';
+
+const path = z.string().min(1);
+/** Node's timers fire at once when they are asked for more. */
+const milliseconds = z.int().min(0).max(2_147_483_647);
+const count = z.int().min(1);
+
+const collectionSchema = z.strictObject({
+  path: path.describe('The collection, as Postman exports it (v2.1).'),
+  iterationData: path.exactOptional().describe('A data file, CSV or JSON; one row is one iteration.'),
+  iterationCount: count.exactOptional().describe('Number of iterations; default: one per data row, or 1.'),
+  folders: z
+    .array(z.string().min(1))
+    .exactOptional()
+    .describe('Names or ids of folders or requests; only these run. Default: everything.'),
+});
+
+const webServerSchema = z.strictObject({
+  command: z.string().min(1).describe('Shell command that starts the server.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('The run starts once this URL answers with any status below 500; its port must be free before.'),
+  timeout: milliseconds
+    .min(1)
+    .exactOptional()
+    .describe('Milliseconds to wait for the URL; default 60000. Then the run ends with exit code 2.'),
+  reuseExisting: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'true: a server that already answers at the URL is used and left running. Default false: it is an error.',
+    ),
+  cwd: path.exactOptional().describe('Folder in which the command runs; default: the folder of this file.'),
+});
+
+const environmentSchema = z.strictObject({
+  file: path
+    .nullable()
+    .exactOptional()
+    .describe('Postman environment file; default: found by name in environmentsDir. null: there is no file.'),
+  webServer: z
+    .union([webServerSchema, z.array(webServerSchema)])
+    .exactOptional()
+    .describe('Server, or servers in the order of their start, that run as long as the tests do.'),
+});
+
+/** Strings may hold `{{variables}}`. */
+const tokenProfileSchema = z.strictObject({
+  tokenUrl: z.string().min(1).exactOptional().describe('Token endpoint; default {{tokenUrl}}.'),
+  grantType: z.literal('client_credentials').exactOptional().describe('OAuth 2.0 grant type.'),
+  clientId: z.string().min(1).exactOptional().describe('Default {{clientId}}.'),
+  clientSecret: z
+    .string()
+    .exactOptional()
+    .describe('Default {{clientSecret}}. Name a variable here, never the secret itself.'),
+  scope: z.string().exactOptional().describe('Default {{scope}}; left out of the request while that is empty.'),
+  clientAuthentication: z
+    .enum(['client_secret_basic', 'client_secret_post', 'none'])
+    .exactOptional()
+    .describe('How the client proves who it is; default client_secret_basic.'),
+  basicEncoding: z
+    .enum(['form', 'raw'])
+    .exactOptional()
+    .describe('form (default, RFC 6749 section 2.3.1), or raw for providers that do not decode id and secret.'),
+  extraParameters: z
+    .record(z.string().min(1), z.string())
+    .exactOptional()
+    .describe('Further form parameters of the token request, such as audience.'),
+  variable: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('The environment variable that gets the token; default accessToken.'),
+  assumedExpiresIn: count
+    .exactOptional()
+    .describe('Life in seconds to assume when the provider names none; default: used until the API refuses it.'),
+  timeout: milliseconds.min(1).exactOptional().describe('Milliseconds for one token request; default 30000.'),
+}) satisfies z.ZodType<TokenProfileSettings>;
+
+const sslSchema = z.strictObject({
+  clientCert: path.exactOptional().describe('Client certificate (PEM).'),
+  clientKey: path.exactOptional().describe("The client certificate's private key."),
+  clientPassphrase: z.string().exactOptional().describe("The private key's passphrase."),
+  clientCertList: path.exactOptional().describe('Client certificates by host (JSON), as Newman reads it.'),
+  extraCaCerts: path.exactOptional().describe('Further CA certificates to trust (PEM).'),
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().exactOptional().describe('Where this schema lies, for editors.'),
+  collections: z
+    .array(z.union([path, collectionSchema]))
+    .min(1)
+    .exactOptional()
+    .describe('What runs when the command line names no collection; default: everything in collectionsDir.'),
+  environments: z
+    .record(z.string().min(1), environmentSchema)
+    .exactOptional()
+    .describe('Settings of environments by the name that --env takes.'),
+  globals: path.exactOptional().describe('File with Postman globals.'),
+  environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
+  collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
+  reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
+  reporters: z.array(z.string().min(1)).exactOptional().describe('Default: console, junit, json, token-log.'),
+  tokens: z
+    .record(z.string().min(1), tokenProfileSchema)
+    .exactOptional()
+    .describe('Token profiles by name: ways of getting a token. Default: one that reads tokenUrl, clientId, …'),
+  addAuth: z
+    .boolean()
+    .exactOptional()
+    .describe('Sends the token with collections that have no auth of their own; default false.'),
+  bail: z.boolean().exactOptional().describe('Ends a collection run at its first failure; default false.'),
+  timeout: milliseconds.exactOptional().describe('Milliseconds for one collection run; default 0, no limit.'),
+  timeoutRequest: milliseconds.exactOptional().describe('Milliseconds for one request; default 0, no limit.'),
+  timeoutScript: milliseconds.min(1).exactOptional().describe('Milliseconds for one script; default 60000.'),
+  delayRequest: milliseconds.exactOptional().describe('Milliseconds to wait between requests; default 0.'),
+  insecure: z.boolean().exactOptional().describe('Accepts any server certificate; default false.'),
+  ignoreRedirects: z.boolean().exactOptional().describe('Does not follow 3xx responses; default false.'),
+  insecureFileRead: z
+    .boolean()
+    .exactOptional()
+    .describe('false: collections may only upload files inside of workingDir; default true, as in Newman.'),
+  ssl: sslSchema.exactOptional().describe('Client certificates and CA certificates.'),
+  workingDir: path
+    .exactOptional()
+    .describe('Where collections find the files they upload; default: the folder tokenman is started in.'),
+  parallel: count.exactOptional().describe('Collection runs at a time; default: number of processors, at most 4.'),
+  suppressExitCode: z
+    .boolean()
+    .exactOptional()
+    .describe('Exit code 0 instead of 1 when assertions failed; default false.'),
+});
+
+/** What the file says, unresolved: relative paths are relative to its folder. */
+export type ConfigFileSettings = Readonly<z.output<typeof configSchema>>;
+export type ConfiguredCollection = z.output<typeof collectionSchema>;
+export type ConfiguredEnvironment = z.output<typeof environmentSchema>;
+
+/** The published JSON Schema (draft 2020-12). */
+export function configJsonSchema(): object {
+  return {
+    $id: 'https://unpkg.com/tokenman/schemas/tokenman.config.schema.json',
+    title: 'tokenman.config.json',
+    description: 'Config file of tokenman. Relative paths are relative to the folder of the file.',
+    ...z.toJSONSchema(configSchema, { io: 'input' }),
+  };
+}

@@ -1,0 +1,135 @@
+/** What zod found wrong with a config file -> a line that says what and where, and a hint. */
+import type { z } from 'zod';
+import { nearestName } from '../postman/nearestName.ts';
+import { configJsonSchema } from './configSchema.ts';
+
+export interface ProblemDescription {
+  readonly message: string;
+  readonly hint: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** @param document what the file holds, for naming what was found */
+export function describeProblems(issues: readonly Issue[], document: unknown): ProblemDescription {
+  // A mistyped key is both unknown and missing under its right name: the first says more.
+  const flat = issues.flatMap(flatten).toSorted((left, right) => rank(left) - rank(right));
+  const [first] = flat;
+  if (first === undefined) return { message: 'is not valid', hint: '' };
+  const described = describe(first, document);
+  const total = flat.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  const others = total === 1 ? '' : ` (and ${total - 1} more ${total === 2 ? 'problem' : 'problems'})`;
+  return { message: `${described.message}${others}`, hint: described.hint };
+}
+
+function rank(issue: Issue): number {
+  return issue.code === 'unrecognized_keys' ? 0 : 1;
+}
+
+/** A union's mistakes are those of the form that fits best: the one whose type is right. */
+function flatten(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const fitting = issue.errors.find(
+    (branch) => !branch.some((inner) => isTypeMistake(inner) && inner.path.length === 0),
+  );
+  if (fitting === undefined) return [issue];
+  return fitting.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+function isTypeMistake(issue: Issue): boolean {
+  return issue.code === 'invalid_type';
+}
+
+function describe(issue: Issue, document: unknown): ProblemDescription {
+  const where = formatPath(issue.path);
+  const found = typeName(valueAt(document, issue.path));
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0] ?? '');
+  if (issue.code === 'invalid_union') {
+    const expected = issue.errors.flatMap((branch) => branch.flatMap(expectedType));
+    return wrongType(where, [...new Set(expected)].join(' or '), found);
+  }
+  if (issue.code === 'invalid_type') {
+    return found === 'nothing'
+      ? { message: `${where} is missing`, hint: `It takes ${withArticle(issue.expected)}.` }
+      : wrongType(where, withArticle(issue.expected), found);
+  }
+  if (issue.code === 'invalid_value') {
+    return wrongType(where, issue.values.map((value) => JSON.stringify(value)).join(' or '), found);
+  }
+  if (issue.code === 'invalid_key') {
+    return { message: `${formatPath(issue.path.slice(0, -1))} has an empty name`, hint: 'Give it a name.' };
+  }
+  return { message: `${where}: ${lowerFirst(issue.message)}`, hint: SEE_SCHEMA };
+}
+
+const SEE_SCHEMA = 'The JSON Schema in tokenman/schemas/tokenman.config.schema.json describes every key.';
+
+function unknownKey(path: readonly PropertyKey[], key: string): ProblemDescription {
+  const known = knownKeys(path);
+  const nearest = nearestName(key, known);
+  return {
+    message: `unknown key ${formatPath([...path, key])}`,
+    hint: `${nearest === null ? '' : `Did you mean "${nearest}"? `}Known here: ${known.join(', ')}.`,
+  };
+}
+
+function wrongType(where: string, expected: string, found: string): ProblemDescription {
+  return { message: `${where} must be ${expected}, not ${found}`, hint: 'Change its value, or remove the key.' };
+}
+
+function expectedType(issue: Issue): readonly string[] {
+  return issue.code === 'invalid_type' && issue.path.length === 0 ? [withArticle(issue.expected)] : [];
+}
+
+function withArticle(type: string): string {
+  if (type === 'int') return 'a whole number';
+  return type === 'array' || type === 'object' ? `an ${type}` : type === 'boolean' ? 'true or false' : `a ${type}`;
+}
+
+/** Long values are not repeated: they may be secrets in a wrong place. */
+function typeName(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : 'this text';
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the file';
+  return path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`))
+    .join('');
+}
+
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((value, key) => (isObject(value) ? value[String(key)] : undefined), document);
+}
+
+function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+  const schemas = path.reduce<readonly unknown[]>(
+    (candidates, key) => candidates.flatMap((schema) => childSchemas(schema, String(key))).flatMap(alternatives),
+    [configJsonSchema()],
+  );
+  return schemas.flatMap((schema) => (isObject(schema) ? Object.keys(asObject(schema['properties'])) : []));
+}
+
+function childSchemas(schema: unknown, key: string): readonly unknown[] {
+  const { properties, additionalProperties, items } = asObject(schema);
+  return [asObject(properties)[key] ?? additionalProperties ?? items];
+}
+
+function alternatives(schema: unknown): readonly unknown[] {
+  const { anyOf } = asObject(schema);
+  return Array.isArray(anyOf) ? anyOf : [schema];
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

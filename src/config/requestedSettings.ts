@@ -1,0 +1,38 @@
+/**
+ * What the command line asks for: flags by their camel-case names, only those that were given (`cli/` parses them).
+ * Relative paths are relative to the folder tokenman is started in, times are milliseconds.
+ */
+export interface RequestedSettings {
+  /** `--env`, names. */
+  readonly env?: readonly string[];
+  /** `--environment`, files. */
+  readonly environment?: readonly string[];
+  readonly globals?: string;
+  readonly iterationData?: string;
+  readonly iterationCount?: number;
+  readonly folder?: readonly string[];
+  readonly envVar?: Readonly<Record<string, string>>;
+  readonly globalVar?: Readonly<Record<string, string>>;
+  readonly addAuth?: boolean;
+  readonly bail?: boolean;
+  readonly timeout?: number;
+  readonly timeoutRequest?: number;
+  readonly timeoutScript?: number;
+  readonly delayRequest?: number;
+  readonly insecure?: boolean;
+  readonly ignoreRedirects?: boolean;
+  readonly insecureFileRead?: boolean;
+  readonly sslClientCert?: string;
+  readonly sslClientKey?: string;
+  readonly sslClientPassphrase?: string;
+  readonly sslClientCertList?: string;
+  readonly sslExtraCaCerts?: string;
+  readonly workingDir?: string;
+  readonly parallel?: number;
+  readonly reporters?: readonly string[];
+  readonly reportsDir?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color?: 'on' | 'off' | 'auto';
+  readonly suppressExitCode?: boolean;
+}

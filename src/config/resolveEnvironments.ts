@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { TokenmanError } from '../errors.ts';
+import { nameFromFile } from '../postman/documentName.ts';
+import { findEnvironment } from '../postman/environmentsFolder.ts';
+import type { ConfigFile } from './configFile.ts';
+import type { EnvironmentEntry, WebServerSettings } from './runConfig.ts';
+import { shortPath } from './shortPath.ts';
+
+const DEFAULT_WEB_SERVER_TIMEOUT = 60_000;
+
+export interface EnvironmentSelection {
+  /** `--env` */
+  readonly names: readonly string[];
+  /** `--environment` */
+  readonly files: readonly string[];
+  readonly cwd: string;
+  readonly configFile: ConfigFile | null;
+}
+
+/**
+ * The environments to run with, those given by name first. One that the config lists gets the web servers it has there.
+ *
+ * @throws TokenmanError ENVIRONMENT_INVALID for an unknown name, USAGE for one that is given twice
+ */
+export async function resolveEnvironments(selection: EnvironmentSelection): Promise<readonly EnvironmentEntry[]> {
+  const { names, files, cwd, configFile } = selection;
+  const byName = await Promise.all(
+    names.map(async (name) => ({ name, environment: await environmentFile(name, cwd, configFile) })),
+  );
+  const byFile = files.map((file) => ({ name: nameFromFile(file), environment: shortPath(resolve(cwd, file)) }));
+  const entries = [...byName, ...byFile];
+  refuseDuplicates(entries.map((entry) => entry.name));
+  return entries.map((entry) => {
+    const webServer = webServersOf(entry.name, configFile);
+    return webServer.length > 0 ? { ...entry, webServer } : entry;
+  });
+}
+
+async function environmentFile(name: string, cwd: string, configFile: ConfigFile | null): Promise<string | null> {
+  const base = configFile?.folder ?? cwd;
+  const listed = configured(name, configFile);
+  if (listed?.file === null) return null;
+  if (listed?.file !== undefined) return shortPath(resolve(base, listed.file));
+  const folder = resolve(base, configFile?.settings.environmentsDir ?? 'environments');
+  return findEnvironment(name, shortPath(folder));
+}
+
+/** Reports tell environments apart by their names. */
+function refuseDuplicates(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new TokenmanError('USAGE', `environment "${twice}" is given twice`, {
+    hint: 'Leave one of them out; environment files of the same name need different file names.',
+  });
+}
+
+function webServersOf(name: string, configFile: ConfigFile | null): readonly WebServerSettings[] {
+  const webServer = configured(name, configFile)?.webServer ?? [];
+  const base = configFile?.folder ?? '';
+  return (Array.isArray(webServer) ? webServer : [webServer]).map((settings) => ({
+    command: settings.command,
+    url: settings.url,
+    timeout: settings.timeout ?? DEFAULT_WEB_SERVER_TIMEOUT,
+    reuseExisting: settings.reuseExisting ?? false,
+    cwd: resolve(base, settings.cwd ?? '.'),
+  }));
+}
+
+function configured(name: string, configFile: ConfigFile | null) {
+  const environments = configFile?.settings.environments ?? {};
+  return Object.hasOwn(environments, name) ? environments[name] : undefined;
+}

@@ -1,0 +1,125 @@
+/** Every source of settings merged into one: flags, then the process environment, then the config file, then defaults. */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import type { ConfigFile } from './configFile.ts';
+import type { ConfigFileSettings } from './configSchema.ts';
+import { deepFreeze } from './deepFreeze.ts';
+import { readProcessSettings } from './processSettings.ts';
+import type { RequestedSettings } from './requestedSettings.ts';
+import { resolveCollections } from './resolveCollections.ts';
+import { resolveEnvironments } from './resolveEnvironments.ts';
+import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
+import { shortPath } from './shortPath.ts';
+
+export interface RunSources {
+  /** From the command line: files, folders or names; none: what the config says. */
+  readonly collections: readonly string[];
+  readonly flags: RequestedSettings;
+  readonly configFile: ConfigFile | null;
+  readonly environmentVariables: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export interface ResolvedRun {
+  readonly run: RunConfig;
+  /** Names of reporters, in the order they were given. */
+  readonly reporters: readonly string[];
+  readonly reportsDir: string;
+  readonly verbosity: 'quiet' | 'normal' | 'verbose';
+  readonly color: 'on' | 'off' | 'auto';
+  readonly suppressExitCode: boolean;
+}
+
+const DEFAULT_REPORTERS = ['console', 'junit', 'json', 'token-log'] as const;
+const DEFAULT_TIMEOUT_SCRIPT = 60_000;
+const MOST_BY_DEFAULT_IN_PARALLEL = 4;
+
+/**
+ * @returns frozen all the way down
+ * @throws TokenmanError USAGE, CONFIG_INVALID, COLLECTION_INVALID, ENVIRONMENT_INVALID or NOTHING_TO_RUN
+ */
+export async function resolveRunConfig(sources: RunSources): Promise<ResolvedRun> {
+  const { flags, configFile, cwd } = sources;
+  const settings = configFile?.settings ?? {};
+  const ofProcess = readProcessSettings(sources.environmentVariables);
+  return deepFreeze({
+    run: await runConfig(sources, settings),
+    reporters: [...new Set(flags.reporters ?? ofProcess.reporters ?? settings.reporters ?? DEFAULT_REPORTERS)],
+    reportsDir: shortPath(
+      from(cwd, flags.reportsDir) ??
+        from(cwd, ofProcess.reportsDir) ??
+        resolve(configFile?.folder ?? cwd, settings.reportsDir ?? 'reports'),
+    ),
+    verbosity: flags.quiet === true ? 'quiet' : flags.verbose === true ? 'verbose' : 'normal',
+    color: flags.color ?? 'auto',
+    suppressExitCode: flags.suppressExitCode ?? settings.suppressExitCode ?? false,
+  });
+}
+
+async function runConfig(sources: RunSources, settings: ConfigFileSettings): Promise<RunConfig> {
+  const { flags, configFile, cwd } = sources;
+  const folder = configFile?.folder ?? cwd;
+  const ofProcess = readProcessSettings(sources.environmentVariables);
+  const noneGiven = flags.env === undefined && flags.environment === undefined;
+  const names = flags.env ?? (noneGiven ? ofProcess.environmentNames : undefined) ?? [];
+  const selection = { cwd, configFile };
+  const globals = from(cwd, flags.globals) ?? from(folder, settings.globals);
+  return {
+    collections: (await resolveCollections({ ...selection, names: sources.collections })).map((entry) =>
+      withFlags(entry, flags, cwd),
+    ),
+    environments: await resolveEnvironments({ ...selection, names, files: flags.environment ?? [] }),
+    ...(globals !== undefined && { globals: shortPath(globals) }),
+    envVars: { ...flags.envVar },
+    globalVars: { ...flags.globalVar },
+    // A copy: process.env itself cannot be frozen, and must not be.
+    processEnv: { ...sources.environmentVariables },
+    ...(settings.tokens !== undefined && { tokens: settings.tokens }),
+    addAuth: flags.addAuth ?? settings.addAuth ?? false,
+    bail: flags.bail ?? settings.bail ?? false,
+    timeout: flags.timeout ?? settings.timeout ?? 0,
+    timeoutRequest: flags.timeoutRequest ?? settings.timeoutRequest ?? 0,
+    timeoutScript: flags.timeoutScript ?? settings.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
+    delayRequest: flags.delayRequest ?? settings.delayRequest ?? 0,
+    insecure: flags.insecure ?? settings.insecure ?? false,
+    ignoreRedirects: flags.ignoreRedirects ?? settings.ignoreRedirects ?? false,
+    insecureFileRead: flags.insecureFileRead ?? settings.insecureFileRead ?? true,
+    ssl: sslSettings(flags, settings.ssl ?? {}, { cwd, folder }),
+    workingDir: from(cwd, flags.workingDir) ?? from(folder, settings.workingDir) ?? cwd,
+    parallel:
+      flags.parallel ??
+      ofProcess.parallel ??
+      settings.parallel ??
+      Math.min(MOST_BY_DEFAULT_IN_PARALLEL, availableParallelism()),
+  };
+}
+
+/** As with Newman, the flags hold for every collection that runs. */
+function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string): CollectionEntry {
+  const iterationData = from(cwd, flags.iterationData);
+  return {
+    ...entry,
+    ...(iterationData !== undefined && { iterationData: shortPath(iterationData) }),
+    ...(flags.iterationCount !== undefined && { iterationCount: flags.iterationCount }),
+    ...(flags.folder !== undefined && { folders: flags.folder }),
+  };
+}
+
+function sslSettings(
+  flags: RequestedSettings,
+  settings: SslSettings,
+  base: { readonly cwd: string; readonly folder: string },
+): SslSettings {
+  const values = {
+    clientCert: from(base.cwd, flags.sslClientCert) ?? from(base.folder, settings.clientCert),
+    clientKey: from(base.cwd, flags.sslClientKey) ?? from(base.folder, settings.clientKey),
+    clientPassphrase: flags.sslClientPassphrase ?? settings.clientPassphrase,
+    clientCertList: from(base.cwd, flags.sslClientCertList) ?? from(base.folder, settings.clientCertList),
+    extraCaCerts: from(base.cwd, flags.sslExtraCaCerts) ?? from(base.folder, settings.extraCaCerts),
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function from(folder: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(folder, path);
+}
