@@ -1,0 +1,162 @@
+/** Redaction by value: wherever a secret stands, in whatever form, `[redacted:<name>]` takes its place. */
+import type { NamedSecret } from './namedSecret.ts';
+import { redactValue } from './redactValue.ts';
+import type { SecretRegion } from './secretIndex.ts';
+import { SecretIndex } from './secretIndex.ts';
+import type { SecretPattern } from './secretPattern.ts';
+import { matchPattern, secretPattern } from './secretPattern.ts';
+import { basicPairs, SHORTEST_ANYWHERE, variantsOf } from './variants.ts';
+
+/** What programs print where there is no value; as a secret it would take these words out of every message. */
+const NO_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'NaN', '[object Object]']);
+
+/** Longer text cannot be one short secret, however it is encoded. */
+const LONGEST_SHORT_TEXT = 256;
+
+const MARKER = /\[redacted:[^\]]*\]/g;
+
+/**
+ * Knows the secrets of a run and takes them out of text and data. Secrets may be added as they become known; redacting
+ * what is redacted already changes nothing.
+ *
+ * Values are compared as they are written (upper and lower case differ). A value of fewer than 6 characters is redacted
+ * only where it is the whole text; an empty one never. A secret's beginning of 8 or more characters that an ellipsis
+ * follows, as assertion messages shorten values, is redacted too.
+ */
+export class Redactor {
+  readonly #secrets = new Map<string, NamedSecret>();
+  readonly #index = new SecretIndex();
+  readonly #shortPatterns: SecretPattern[] = [];
+  readonly #markers = new Set<string>();
+
+  constructor(secrets: Iterable<NamedSecret> = []) {
+    for (const { name, value } of secrets) this.add(name, value);
+  }
+
+  /** Everything that is looked for, in the order in which it was added; of two names for one value the first. */
+  get secrets(): readonly NamedSecret[] {
+    return [...this.#secrets.values()];
+  }
+
+  /** Secrets so short that they are redacted only where they are the whole text: worth a warning. */
+  get shortSecrets(): readonly NamedSecret[] {
+    return this.secrets.filter(({ value }) => isShort(value));
+  }
+
+  add(name: string, value: string): void {
+    if (NO_VALUES.has(value) || this.#secrets.has(value)) return;
+    this.#secrets.set(value, { name, value });
+    this.#markers.add(markerOf(name));
+    for (const variant of variantsOf(value)) {
+      const pattern = secretPattern(name, variant);
+      if (isShort(value)) this.#shortPatterns.push(pattern);
+      else this.#index.add(pattern);
+    }
+  }
+
+  /** A client id with its secret: also what HTTP Basic makes of the two, raw and form-encoded. */
+  addPair(name: string, id: string, secret: string): void {
+    if (NO_VALUES.has(secret)) return;
+    this.add(name, secret);
+    for (const pair of basicPairs(id, secret)) this.add(name, pair);
+  }
+
+  redactText(text: string): string {
+    const shortName = this.#shortSecretIn(text);
+    if (shortName !== null) return markerOf(shortName);
+    return replaceRegions(text, this.#regionsOf(text));
+  }
+
+  /**
+   * Texts that are printed one after the other, such as the arguments of `console.log`: a secret that is split among
+   * them, with or without a space in between, is redacted in each of them.
+   */
+  redactTexts(texts: readonly string[]): string[] {
+    const joined = ['', ' '].map((separator) => ({
+      separator,
+      regions: texts.length > 1 ? this.#regionsOf(texts.join(separator)) : [],
+    }));
+    let length = 0;
+    return texts.map((text, index) => {
+      const before = length;
+      length += text.length;
+      if (this.#shortSecretIn(text) !== null) return this.redactText(text);
+      const regions = joined.flatMap(({ separator, regions: all }) =>
+        regionsWithin(all, before + index * separator.length, text.length),
+      );
+      return replaceRegions(text, union([...this.#regionsOf(text), ...regions]));
+    });
+  }
+
+  /** A copy of the data with every string in it redacted, keys too; the data itself is not touched. */
+  redact<T>(value: T): T {
+    return redactValue(value, (text) => this.redactText(text));
+  }
+
+  #shortSecretIn(text: string): string | null {
+    if (text.length > LONGEST_SHORT_TEXT) return null;
+    const pattern = this.#shortPatterns.find((short) => matchPattern(short, text, 0) === text.length);
+    return pattern?.name ?? null;
+  }
+
+  /** What was redacted before is left as it is: a secret may be part of a name (`password` is a common password). */
+  #regionsOf(text: string): SecretRegion[] {
+    const regions: SecretRegion[] = [];
+    let start = 0;
+    const findUntil = (end: number): void => {
+      for (const region of this.#index.find(start === 0 && end === text.length ? text : text.slice(start, end))) {
+        regions.push({ start: region.start + start, end: region.end + start, name: region.name });
+      }
+    };
+    if (text.includes('[redacted:')) {
+      for (const marker of text.matchAll(MARKER)) {
+        if (!this.#markers.has(marker[0])) continue;
+        findUntil(marker.index);
+        start = marker.index + marker[0].length;
+      }
+    }
+    findUntil(text.length);
+    return regions;
+  }
+}
+
+function isShort(value: string): boolean {
+  return value.length < SHORTEST_ANYWHERE;
+}
+
+/** Brackets and line breaks in a name would leave no way to tell where the marker ends. */
+function markerOf(name: string): string {
+  return `[redacted:${name.replaceAll(/[[\]\p{Cc}]/gu, '_')}]`;
+}
+
+function replaceRegions(text: string, regions: readonly SecretRegion[]): string {
+  if (regions.length === 0) return text;
+  let redacted = '';
+  let position = 0;
+  for (const { start, end, name } of regions) {
+    redacted += text.slice(position, start) + markerOf(name);
+    position = end;
+  }
+  return redacted + text.slice(position);
+}
+
+/** The parts of these regions that lie in one of several joined texts, counted from where that text begins. */
+function regionsWithin(regions: readonly SecretRegion[], offset: number, length: number): SecretRegion[] {
+  return regions
+    .map(({ start, end, name }) => ({
+      start: Math.max(start - offset, 0),
+      end: Math.min(end - offset, length),
+      name,
+    }))
+    .filter(({ start, end }) => start < end);
+}
+
+function union(regions: readonly SecretRegion[]): SecretRegion[] {
+  const merged: SecretRegion[] = [];
+  for (const region of regions.toSorted((one, other) => one.start - other.start || other.end - one.end)) {
+    const last = merged.at(-1);
+    if (last === undefined || region.start >= last.end) merged.push(region);
+    else merged[merged.length - 1] = { ...last, end: Math.max(last.end, region.end) };
+  }
+  return merged;
+}

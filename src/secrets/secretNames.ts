@@ -1,0 +1,88 @@
+/**
+ * Which names say that their value is secret: names of variables, headers, JSON members, form fields.
+ *
+ * A name is read as words: `accessToken`, `ACCESS_TOKEN`, `access-token` and `access.token` are "access token". Upper
+ * and lower case are the same.
+ *
+ * Secret are names with one of these words, alone or as the end of a word written together (`clientsecret`):
+ * - secret, password, passwd, passphrase, passcode, pwd, token, jwt, bearer
+ * - credential, authorization, cookie, session, signature, hmac, dpop, otp, totp
+ * - key after api, access, secret, private, auth, account, subscription, shared, signing, signature, encryption, master,
+ *   storage, functions, session: `x-api-key`, `privateKey`
+ * - assertion (alone, or after client, saml, jwt), code verifier, device code, authorization code, SAML response
+ * - pass, pw, pin, sig as the last word: `dbPass`, `userPin`
+ *
+ * Never secret are names in which such a word is followed by one that makes it a statement about the secret: url, uri,
+ * type, id, endpoint, expires (at, in), name, … (`DESCRIBING_WORDS`): `tokenUrl`, `client_assertion_type`, `sessionId`,
+ * `accessTokenExpiresAt`, `TOKEN_URL_STAGING`; nor those that ask a question: `hasPassword`, `is_token_valid`.
+ */
+
+const SECRET_WORDS =
+  /^(?:.*(?:secret|password|passwd|passphrase|token|apikey|privatekey|secretkey|accesskey|credential)|passcode|pwd|jwt|bearer|authorization|cookie|session|signature|hmac|dpop|otp|totp|assertion|clientassertion|codeverifier|devicecode)$/;
+
+/** Words of which the plural is as secret; the plural of token is a number more often than not (`max_tokens`). */
+const PLURALS = /^(.*(?:secret|password|credential|cookie|signature|apikey))s$/;
+
+const SECRET_PHRASES = [
+  /^(?:api|access|secret|private|auth|account|subscription|shared|signing|signature|encryption|master|storage|functions|session) key$/,
+  /^code verifier$/,
+  /^device code$/,
+  /^saml response$/,
+];
+
+const SECRET_AS_LAST_WORD = /^(?:pass|pw|pin|sig)$/;
+
+/** After a secret word: what the value says about the secret, not the secret itself. */
+const DESCRIBING_WORDS = new Set(
+  (
+    'url urls uri uris type types id ids endpoint endpoints expires expire expired expiry expiration at ttl lifetime age ' +
+    'name names issuer audience scope scopes method methods alg algorithm algorithms length count limit limits size ' +
+    'policy status version timeout host server provider realm domain port path file format prefix suffix ' +
+    'valid required enabled disabled supported field strategy encoding'
+  ).split(' '),
+);
+
+const QUESTIONS = new Set(['is', 'has', 'use', 'uses', 'should', 'needs', 'requires', 'max', 'min']);
+
+/** Says whether a variable, header, JSON member or form field of this name holds a secret. */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  if (words[0] !== undefined && QUESTIONS.has(words[0])) return false;
+  return words.some((_word, index) => {
+    const end = endOfSecretWords(words, index);
+    return end !== null && !isDescribed(words.slice(end));
+  });
+}
+
+/** Where the secret words that begin at this index end; null when none do. */
+function endOfSecretWords(words: readonly string[], index: number): number | null {
+  const word = words[index]?.replace(PLURALS, '$1') ?? '';
+  if (index === words.length - 1 && SECRET_AS_LAST_WORD.test(word)) return index + 1;
+  if (isPhrase(`${word} ${words[index + 1]?.replace(/s$/, '') ?? ''}`)) return index + 2;
+  if (word === 'assertion') return isAssertion(words[index - 1]) ? index + 1 : null;
+  return SECRET_WORDS.test(word) ? index + 1 : null;
+}
+
+function isPhrase(words: string): boolean {
+  return SECRET_PHRASES.some((phrase) => phrase.test(words));
+}
+
+/** In a test tool most assertions are no credentials (RFC 7521 has those that are). */
+function isAssertion(wordBefore: string | undefined): boolean {
+  return wordBefore === undefined || ['client', 'saml', 'jwt'].includes(wordBefore);
+}
+
+function isDescribed(wordsAfter: readonly string[]): boolean {
+  return wordsAfter.some((word) => DESCRIBING_WORDS.has(word));
+}
+
+function wordsOf(name: string): string[] {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .replaceAll(/([A-Za-z])(\d)/g, '$1 $2')
+    .replaceAll(/(\d)([A-Za-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== '');
+}

@@ -1,0 +1,27 @@
+/** Which variables of an environment, of globals or of a collection hold secrets. */
+import type { VariableDefinition } from '../postman/definitions.ts';
+import type { NamedSecret } from './namedSecret.ts';
+import { isSecretName } from './secretNames.ts';
+
+/**
+ * The secrets among these variables: those of Postman's type `secret`, and those whose names say so. Values that are no
+ * strings are taken as Postman resolves them. A value of nothing but `{{references}}` is no secret: what it refers to is.
+ * A value that holds text and references is the caller's to resolve first.
+ */
+export function secretsOf(variables: readonly VariableDefinition[]): NamedSecret[] {
+  return variables
+    .filter((variable) => variable.type === 'secret' || isSecretName(variable.key))
+    .map((variable) => ({ name: variable.key, value: textOf(variable.value) }))
+    .filter(({ value }) => value !== '' && !isOnlyReferences(value));
+}
+
+/** True for `{{clientSecret}}` and the like: a value that says where the secret is. */
+export function isOnlyReferences(value: string): boolean {
+  return /^\s*(?:\{\{[^{}]*\}\}\s*)+$/.test(value);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined || typeof value === 'boolean') return '';
+  return JSON.stringify(value) ?? '';
+}

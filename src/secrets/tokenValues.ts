@@ -1,0 +1,98 @@
+/** Secrets that come to light in traffic: tokens in answers, credentials in headers, fields of requests. */
+import type { Header } from '../run/runEvent.ts';
+import { membersOfBody } from './bodyMembers.ts';
+import type { NamedSecret } from './namedSecret.ts';
+import { isSecretName } from './secretNames.ts';
+import { isOnlyReferences } from './secretVariables.ts';
+import { SHORTEST_ANYWHERE } from './variants.ts';
+
+/** A token answer is flat (RFC 6749 section 5.1); some providers wrap it once (`{"data": {"accessToken": …}}`). */
+const DEPTH_OF_TOKENS = 2;
+
+/**
+ * Everything that a response body says is a token or another secret: `access_token`, `refresh_token`, `id_token`,
+ * `device_code`, `token`, an assertion, and whatever `isSecretName` knows, at the top and one level below; in JSON and
+ * in a form-encoded answer.
+ */
+export function tokensInResponseBody(contentType: string, bodyText: string): NamedSecret[] {
+  return secretMembers(contentType, bodyText, DEPTH_OF_TOKENS);
+}
+
+/**
+ * The fields of a request body whose names are secret: form fields, parts of multipart/form-data, JSON members at any
+ * depth (GraphQL variables among them), and the `code` of a token request (RFC 6749 section 4.1.3).
+ */
+export function secretsInRequestBody(contentType: string, text: string): NamedSecret[] {
+  return secretMembers(contentType, text, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Credentials of Authorization and Proxy-Authorization (what follows the scheme; of Basic also the password), values of
+ * cookies of 6 characters and more, and headers whose names are secret.
+ */
+export function secretsInHeaders(headers: readonly Header[]): NamedSecret[] {
+  return headers.flatMap((header) => secretsInHeader(header)).filter(isSecret);
+}
+
+function secretsInHeader({ name, value }: Header): NamedSecret[] {
+  switch (name.toLowerCase()) {
+    case 'authorization':
+    case 'proxy-authorization':
+      return credentials(name, value.trim());
+    case 'cookie':
+      return value.split(';').flatMap((cookie) => cookieValue(cookie));
+    case 'set-cookie':
+      return cookieValue(value.split(';')[0] ?? '');
+    default:
+      return isSecretName(name) ? [{ name, value: value.trim() }] : [];
+  }
+}
+
+/** RFC 9110 section 11.4: a scheme and what proves the right; without a scheme, all of it does. */
+function credentials(name: string, value: string): NamedSecret[] {
+  const [, scheme = '', proof = value] = /^([\w-]+)\s+(.+)$/.exec(value) ?? [];
+  // A proof that is too short to be looked for is still recognised by its scheme.
+  const secrets = [{ name, value: proof.length < SHORTEST_ANYWHERE && !isOnlyReferences(proof) ? value : proof }];
+  if (scheme.toLowerCase() === 'basic') {
+    const pair = Buffer.from(proof, 'base64').toString('utf8');
+    const password = pair.slice(pair.indexOf(':') + 1);
+    if (pair.includes(':')) secrets.push(...withDecoded({ name, value: password }));
+  }
+  return secrets;
+}
+
+/** RFC 6265 section 4.1.1: `name=value`, perhaps quoted; Express and others percent-encode the value. */
+function cookieValue(cookie: string): NamedSecret[] {
+  const [name = '', ...rest] = cookie.split('=');
+  const value = rest
+    .join('=')
+    .trim()
+    .replace(/^"(.*)"$/, '$1');
+  return value.length < SHORTEST_ANYWHERE ? [] : withDecoded({ name: name.trim(), value });
+}
+
+/** RFC 6749 section 2.3.1 form-encodes what it puts into Basic credentials. */
+function withDecoded({ name, value }: NamedSecret): NamedSecret[] {
+  let decoded = value;
+  try {
+    decoded = decodeURIComponent(value.replaceAll('+', ' '));
+  } catch {
+    // A percent sign that is one: there is nothing to decode.
+  }
+  return decoded === value
+    ? [{ name, value }]
+    : [
+        { name, value: decoded },
+        { name, value },
+      ];
+}
+
+function secretMembers(contentType: string, text: string, maxDepth: number): NamedSecret[] {
+  const members = membersOfBody(contentType, text, maxDepth);
+  const isTokenRequest = members.some(({ name }) => name === 'grant_type');
+  return members.filter(({ name }) => isSecretName(name) || (isTokenRequest && name === 'code')).filter(isSecret);
+}
+
+function isSecret({ value }: NamedSecret): boolean {
+  return value !== '' && !isOnlyReferences(value);
+}
