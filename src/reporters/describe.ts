@@ -1,0 +1,87 @@
+/** How reporters put a result into words, so that the console, JUnit and all others say the same. */
+import type { Exchange, ScriptKind } from '../run/runEvent.ts';
+import type { CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
+import { oneLine, plainText } from './plainText.ts';
+
+interface CollectionRunNames {
+  readonly collection: { readonly name: string };
+  readonly environment: { readonly name: string } | null;
+}
+
+/** `dev / Orders`; without an environment only the collection. */
+export function describeCollectionRun({ collection, environment }: CollectionRunNames): string {
+  return environment === null ? oneLine(collection.name) : oneLine(`${environment.name} / ${collection.name}`);
+}
+
+/** Folders and name: `Admin / Read order`. */
+export function describeItem(item: { readonly name: string; readonly folders: readonly string[] }): string {
+  return oneLine([...item.folders, item.name].join(' / '));
+}
+
+/** ` [iteration 2]`, counted from 1; nothing when there is only one. */
+export function describeIteration(iteration: number, iterationCount: number): string {
+  return iterationCount > 1 ? ` [iteration ${iteration + 1}]` : '';
+}
+
+/** `GET http://localhost/orders → 404 Not Found (12 ms)`, or what happened instead of an answer. */
+export function describeExchange(exchange: Exchange): string {
+  const { request, response, error, durationMs } = exchange;
+  const sent = oneLine(`${request.method} ${request.url}`);
+  if (response === null) return `${sent} → ${oneLine(error?.message ?? 'no response')}`;
+  return `${sent} → ${oneLine(`${response.status} ${response.statusText}`)} (${describeDuration(durationMs)})`;
+}
+
+export function describeError(error: { readonly name: string; readonly message: string } | null): string {
+  if (error === null) return 'no reason given';
+  const message = plainText(error.message).trim();
+  if (message === '') return plainText(error.name);
+  // Runtimes put the name in front of some messages and not of others; of an assertion it says nothing.
+  const nameIsNoise = error.name === 'Error' || error.name === 'AssertionError' || message.startsWith(error.name);
+  return nameIsNoise ? message : plainText(`${error.name}: ${message}`);
+}
+
+export function describeScript(script: ScriptKind): string {
+  return script === 'prerequest' ? 'pre-request script' : 'test script';
+}
+
+/** Why an item was skipped, as a sentence without its full stop. */
+export function describeSkip(item: ItemResult, run: CollectionRunResult): string {
+  if (item.skipReason === 'runEnded' && run.error !== null) {
+    return `the collection run ended before it: ${oneLine(run.error.message)}`;
+  }
+  return SKIP_REASONS[item.skipReason ?? 'skippedByScript'];
+}
+
+const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
+  skippedByScript: 'a script skipped it with pm.execution.skipRequest()',
+  runEnded: 'the collection run ended before it, after a failure (bail)',
+  notReached: 'never reached: a script went elsewhere with setNextRequest',
+  interrupted: 'the run was interrupted before it',
+};
+
+/** First part of the response body, or what there is instead; null when there was no response. */
+export function describeResponseBody(exchange: Exchange | null, length: number): string | null {
+  const response = exchange?.response ?? null;
+  if (response === null) return null;
+  const { body } = response;
+  if (body === null || body.size === 0) return '(empty)';
+  if (body.encoding === 'base64') return `(${body.size} bytes that are no text)`;
+  const text = plainText(body.content);
+  if (text.length <= length && !body.truncated) return text;
+  // Not in the middle of a surrogate pair.
+  const start = text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+  return `${start}… (${body.size} bytes in all)`;
+}
+
+/** `34 ms`, `3.2 s`, `2 min 5 s`. */
+export function describeDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** `1 item`, `2 items`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

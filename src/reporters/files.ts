@@ -1,0 +1,60 @@
+/** Report files are written whole or not at all: a reader never sees half a report, an old one stays until the new one is there. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { TokenmanError } from '../errors.ts';
+
+/**
+ * Writes a file under a temporary name in the same folder (so that the rename is atomic), then renames it.
+ * Makes the folder when there is none.
+ *
+ * @throws {TokenmanError} REPORTS_UNWRITABLE; the temporary file is gone then, and the file is what it was before
+ */
+export async function writeWholeFile(path: string, content: string): Promise<void> {
+  const temporary = temporaryPath(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await removeQuietly(temporary);
+    throw unwritable(`Cannot write ${path}`, error);
+  }
+}
+
+/**
+ * Makes the folder and writes (and removes) a file in it, so that a run does not find out at its end.
+ *
+ * @throws {TokenmanError} REPORTS_UNWRITABLE
+ */
+export async function assertReportsFolderWritable(folder: string): Promise<void> {
+  const probe = temporaryPath(join(folder, 'probe'));
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    throw unwritable(`Cannot write to the reports folder ${folder}`, error);
+  }
+}
+
+function temporaryPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+}
+
+// The error that made the file unwritable is the one to tell, not that its remains could not be removed either.
+async function removeQuietly(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch {
+    // The folder may be unreachable as a whole.
+  }
+}
+
+function unwritable(what: string, cause: unknown): TokenmanError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new TokenmanError('REPORTS_UNWRITABLE', `${what}: ${reason}`, {
+    hint: 'Free that path, or choose another folder with --reports-dir.',
+    cause,
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * How the test run becomes JUnit:
+ *
+ * - One testsuite per collection run. It is what a person compares ("orders on staging"), it has the properties
+ *   (environment, collection, iteration count) and a place for the collection run's own error; a suite per item would
+ *   turn a large run into ten thousand suites of one testcase. Suites are not nested: many readers ignore inner ones.
+ * - One testcase per assertion per execution of its item. Readers tell testcases apart by classname and name, so no two
+ *   in a suite share a name: it holds folders, item, assertion, iteration, and `#2` where all of these are equal.
+ * - An item has a testcase of its own, named without an assertion, when it has no assertions, its request was not
+ *   answered, it was skipped, or the run ended in it.
+ * - `<failure>` is a failed assertion and nothing else; requests, scripts, tokens and workers are `<error>`.
+ * - What ended a collection run is one `<error>`: at the item that was running, else as a testcase of the collection run.
+ * - An item's time stands on its first testcase, 0 on its others: times add up and count no request twice.
+ */
+import type { CollectionRunResult, AssertionResult, ItemResult, ScriptErrorResult } from '../../run/testRun.ts';
+import {
+  describeError,
+  describeExchange,
+  describeItem,
+  describeIteration,
+  describeResponseBody,
+  describeScript,
+  describeSkip,
+} from '../describe.ts';
+import { oneLine, plainText } from '../plainText.ts';
+
+export interface JUnitTestCase {
+  readonly className: string;
+  /** Unique in its suite. */
+  readonly name: string;
+  readonly durationMs: number;
+  readonly outcome: JUnitOutcome;
+}
+
+export type JUnitOutcome =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'skipped'; readonly message: string }
+  | {
+      readonly kind: 'failure' | 'error';
+      readonly message: string;
+      readonly type: string;
+      readonly body: string;
+    };
+
+/** A testcase before its name is made unique and its item's time is given to the first. */
+interface Draft {
+  /** What of the item it is about; null for the item itself. */
+  readonly about: string | null;
+  readonly outcome: JUnitOutcome;
+}
+
+type InterruptingError = NonNullable<ItemResult['interruptedBy']>;
+
+const PASSED: JUnitOutcome = { kind: 'passed' };
+const RESPONSE_EXCERPT_LENGTH = 1000;
+
+/** @param collectionName the collection's name, or what makes it unique where it runs twice with one environment */
+export function testCasesOf(run: CollectionRunResult, collectionName: string): JUnitTestCase[] {
+  const uniqueName = uniqueNames();
+  const path = [...(run.environment === null ? [] : [run.environment.name]), collectionName];
+  const testCases: JUnitTestCase[] = [];
+
+  if (run.error !== null && run.items.every((item) => item.interruptedBy === null)) {
+    const outcome = runErrorOutcome(run.error, 'The collection run ended early.');
+    testCases.push({ className: classNameOf(path), name: uniqueName('collection run'), durationMs: 0, outcome });
+  }
+  for (const item of run.items) {
+    const className = classNameOf([...path, ...item.folders]);
+    const itemName = describeItem(item);
+    const iteration = describeIteration(item.iteration, run.iterationCount);
+    for (const [index, { about, outcome }] of draftsOf(item, run).entries()) {
+      testCases.push({
+        className,
+        name: uniqueName(`${itemName}${about === null ? '' : `: ${oneLine(about)}`}${iteration}`),
+        durationMs: index === 0 ? Math.round(item.durationMs) : 0,
+        outcome,
+      });
+    }
+  }
+  return testCases;
+}
+
+/** Gives back each name, with `#2`, `#3` … where it was there already. */
+export function uniqueNames(): (name: string) => string {
+  const taken = new Set<string>();
+  const timesSeen = new Map<string, number>();
+  return (name) => {
+    let unique = name;
+    while (taken.has(unique)) {
+      const count = (timesSeen.get(name) ?? 1) + 1;
+      timesSeen.set(name, count);
+      unique = `${name} #${count}`;
+    }
+    taken.add(unique);
+    return unique;
+  };
+}
+
+function draftsOf(item: ItemResult, run: CollectionRunResult): Draft[] {
+  const own = ownOutcome(item, run);
+  return [
+    ...(own === null ? [] : [{ about: null, outcome: own }]),
+    ...item.assertions.map((assertion) => ({ about: assertion.name, outcome: assertionOutcome(assertion, item) })),
+    ...item.scriptErrors.map((error) => ({ about: describeScript(error.script), outcome: scriptOutcome(error, item) })),
+  ];
+}
+
+/** The item's own testcase; null when what happened is told by its assertions and script errors alone. */
+function ownOutcome(item: ItemResult, run: CollectionRunResult): JUnitOutcome | null {
+  if (item.interruptedBy !== null) {
+    return runErrorOutcome(item.interruptedBy, 'The run ended while this item was running.', item);
+  }
+  if (item.exchange !== null && item.exchange.error !== null) {
+    const { error } = item.exchange;
+    return { kind: 'error', message: describeError(error), type: error.name, body: describeExchange(item.exchange) };
+  }
+  if (item.status === 'skipped') return { kind: 'skipped', message: describeSkip(item, run) };
+  if (item.exchange === null && item.status === 'error' && item.scriptErrors.length === 0) {
+    const message = 'No request was sent, and no script skipped it.';
+    return { kind: 'error', message, type: 'NoRequest', body: message };
+  }
+  return item.assertions.length === 0 && item.exchange !== null ? PASSED : null;
+}
+
+function runErrorOutcome(error: InterruptingError, what: string, item: ItemResult | null = null): JUnitOutcome {
+  const hint = error.kind === 'token' ? error.hint : null;
+  return {
+    kind: 'error',
+    message: plainText(hint === null ? error.message : `${error.message} ${hint}`),
+    type: error.kind,
+    body: [
+      what,
+      error.message,
+      ...(hint === null ? [] : [hint]),
+      ...(item === null || item.exchange === null ? [] : [describeExchange(item.exchange)]),
+    ].join('\n'),
+  };
+}
+
+function assertionOutcome(assertion: AssertionResult, item: ItemResult): JUnitOutcome {
+  if (assertion.status === 'passed') return PASSED;
+  if (assertion.status === 'skipped') return { kind: 'skipped', message: 'skipped with pm.test.skip' };
+  const message = describeError(assertion.error);
+  const body = [...exchangeLines(item), `Assertion: ${oneLine(assertion.name)}`, message, ...responseLines(item)];
+  return { kind: 'failure', message, type: assertion.error?.name ?? 'AssertionError', body: body.join('\n') };
+}
+
+function scriptOutcome({ script, error }: ScriptErrorResult, item: ItemResult): JUnitOutcome {
+  const message = `${describeScript(script)}: ${describeError(error)}`;
+  const body = [...exchangeLines(item), message, ...(error.stack === null ? [] : [error.stack])];
+  return { kind: 'error', message, type: error.name, body: body.join('\n') };
+}
+
+function exchangeLines(item: ItemResult): string[] {
+  return [item.exchange === null ? 'No request was sent.' : describeExchange(item.exchange)];
+}
+
+function responseLines(item: ItemResult): string[] {
+  const body = describeResponseBody(item.exchange, RESPONSE_EXCERPT_LENGTH);
+  return body === null ? [] : ['Response body:', body];
+}
+
+/** Dotted, since readers (Jenkins first) show it as a tree; a dot inside a name would be one more level. */
+function classNameOf(path: readonly string[]): string {
+  return path.map((name) => oneLine(name).replaceAll('.', '_')).join('.');
+}
