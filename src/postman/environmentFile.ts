@@ -24,7 +24,7 @@ export async function loadEnvironment(
   kind: EnvironmentKind,
 ): Promise<Loaded<EnvironmentDefinition>> {
   const path = typeof source === 'string' ? source : null;
-  const label = path ?? (kind === 'globals' ? 'the globals' : 'the environment');
+  const label = path ?? (kind === 'globals' ? 'the globals object' : 'the environment');
   const document = unwrap(await readDocument(source, label), kind);
   const fallbackName = path === null ? `Unnamed ${kind}` : nameFromFile(path);
   const { name } = document;

@@ -22,9 +22,9 @@ export interface ResolvedText {
 
 export interface VariableScope {
   /** The value as text, its own `{{…}}` as they are; undefined where no layer defines the name. */
-  lookup(name: string): string | undefined;
+  readonly lookup: (name: string) => string | undefined;
   /** Replaces `{{name}}`, also in what is put in; unknown and dynamic names stay as they are. */
-  resolve(text: string): ResolvedText;
+  readonly resolve: (text: string) => ResolvedText;
 }
 
 /** How often postman-collection goes over a text (`VARS_SUBREPLACE_LIMIT`): variables that name each other end there. */
