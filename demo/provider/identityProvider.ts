@@ -37,8 +37,6 @@ export function createIdentityProvider(options: IdentityProviderOptions): Reques
     clients: Object.values(demoClients).map(registration),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     jwks: { keys: [options.signingKey] },
-    // Nothing here sets a cookie, but without a key of its own the provider warns.
-    cookies: { keys: ['demo'] },
     responseTypes: [],
     scopes,
     ttl: { ClientCredentials: options.tokenLife },
