@@ -1,6 +1,6 @@
 /** Names and values in a body, whatever it is: JSON, a form, multipart parts. */
 
-export interface BodyMember {
+interface BodyMember {
   readonly name: string;
   readonly value: string;
 }

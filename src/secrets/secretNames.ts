@@ -18,7 +18,7 @@
  */
 
 const SECRET_WORDS =
-  /^(?:.*(?:secret|password|passwd|passphrase|token|apikey|privatekey|secretkey|accesskey|credential)|passcode|pwd|jwt|bearer|authorization|cookie|session|signature|hmac|dpop|otp|totp|assertion|clientassertion|codeverifier|devicecode)$/;
+  /^(?:.*(?:secret|password|passwd|passphrase|token|apikey|privatekey|secretkey|accesskey|credential)|passcode|pwd|jwt|bearer|authorization|cookie|session|signature|hmac|dpop|otp|totp|clientassertion|codeverifier|devicecode)$/;
 
 /** Words of which the plural is as secret; the plural of token is a number more often than not (`max_tokens`). */
 const PLURALS = /^(.*(?:secret|password|credential|cookie|signature|apikey))s$/;
@@ -59,16 +59,16 @@ function endOfSecretWords(words: readonly string[], index: number): number | nul
   const word = words[index]?.replace(PLURALS, '$1') ?? '';
   if (index === words.length - 1 && SECRET_AS_LAST_WORD.test(word)) return index + 1;
   if (isPhrase(`${word} ${words[index + 1]?.replace(/s$/, '') ?? ''}`)) return index + 2;
-  if (word === 'assertion') return isAssertion(words[index - 1]) ? index + 1 : null;
-  return SECRET_WORDS.test(word) ? index + 1 : null;
+  const isSecret = SECRET_WORDS.test(word) || (word === 'assertion' && isCredential(words[index - 1]));
+  return isSecret ? index + 1 : null;
 }
 
 function isPhrase(words: string): boolean {
   return SECRET_PHRASES.some((phrase) => phrase.test(words));
 }
 
-/** In a test tool most assertions are no credentials (RFC 7521 has those that are). */
-function isAssertion(wordBefore: string | undefined): boolean {
+/** In a test tool most assertions are no credentials; RFC 7521 has those that are. */
+function isCredential(wordBefore: string | undefined): boolean {
   return wordBefore === undefined || ['client', 'saml', 'jwt'].includes(wordBefore);
 }
 
@@ -78,10 +78,9 @@ function isDescribed(wordsAfter: readonly string[]): boolean {
 
 function wordsOf(name: string): string[] {
   return name
+    .replaceAll('DPoP', 'dpop')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
-    .replaceAll(/([A-Za-z])(\d)/g, '$1 $2')
-    .replaceAll(/(\d)([A-Za-z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}]+/u)
     .filter((word) => word !== '');
