@@ -7,7 +7,7 @@ import { createRoutes } from './routes.ts';
 import { answerRefusal } from './tokenCheck.ts';
 import type { TokenCheck } from './tokenCheck.ts';
 
-export interface OrdersApiOptions {
+interface OrdersApiOptions {
   readonly checkToken: TokenCheck;
   readonly statistics: StatisticsCounter;
 }

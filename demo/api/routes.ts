@@ -8,14 +8,14 @@ import { readJsonBody } from './jsonBody.ts';
 import { parseChangedOrder, parseNewOrder, parseOrderQuery } from './orderInput.ts';
 import { createOrderStore } from './orderStore.ts';
 
-export interface RouteInput {
+interface RouteInput {
   /** The path's `{id}`; empty where it has none. */
   readonly id: string;
   readonly searchParams: URLSearchParams;
   readonly request: IncomingMessage;
 }
 
-export interface Route {
+interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: RegExp;
   /** What the access token must allow; null: no token is needed. */

@@ -11,12 +11,12 @@ export type TokenVerdict =
   | { readonly kind: 'invalidToken'; readonly description: string }
   | { readonly kind: 'insufficientScope'; readonly scope: Scope };
 
-export type TokenRefusal = Exclude<TokenVerdict, { kind: 'accepted' }>;
+type TokenRefusal = Exclude<TokenVerdict, { kind: 'accepted' }>;
 
 /** @param authorization the request's Authorization header */
 export type TokenCheck = (authorization: string | undefined, scope: Scope) => Promise<TokenVerdict>;
 
-export interface TokenCheckOptions {
+interface TokenCheckOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly jwksUrl: string;

@@ -18,7 +18,7 @@ export async function generateSigningKey(): Promise<object> {
   return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: SIGNING_ALGORITHM };
 }
 
-export interface IdentityProviderOptions {
+interface IdentityProviderOptions {
   /** The origin under which the provider answers. */
   readonly issuer: string;
   readonly signingKey: object;

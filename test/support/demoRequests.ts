@@ -1,7 +1,7 @@
 /** Plain requests to the demo, as an independent client would send them. */
 import type { DemoClient } from '../../demo/provider/clients.ts';
 
-export interface TokenAnswer {
+interface TokenAnswer {
   readonly status: number;
   readonly challenge: string | null;
   readonly body: {
