@@ -54,7 +54,8 @@ function describe(issue: Issue, document: unknown): ProblemDescription {
       : wrongType(where, withArticle(issue.expected), found);
   }
   if (issue.code === 'invalid_value') {
-    return wrongType(where, issue.values.map((value) => JSON.stringify(value)).join(' or '), found);
+    const allowed = issue.values.map((value) => JSON.stringify(value)).join(' or ');
+    return { message: `${where} must be ${allowed}`, hint: CHANGE_VALUE };
   }
   if (issue.code === 'invalid_key') {
     return { message: `${formatPath(issue.path.slice(0, -1))} has an empty name`, hint: 'Give it a name.' };
@@ -62,6 +63,7 @@ function describe(issue: Issue, document: unknown): ProblemDescription {
   return { message: `${where}: ${lowerFirst(issue.message)}`, hint: SEE_SCHEMA };
 }
 
+const CHANGE_VALUE = 'Change its value, or remove the key.';
 const SEE_SCHEMA = 'The JSON Schema in tokenman/schemas/tokenman.config.schema.json describes every key.';
 
 function unknownKey(path: readonly PropertyKey[], key: string): ProblemDescription {
@@ -74,7 +76,7 @@ function unknownKey(path: readonly PropertyKey[], key: string): ProblemDescripti
 }
 
 function wrongType(where: string, expected: string, found: string): ProblemDescription {
-  return { message: `${where} must be ${expected}, not ${found}`, hint: 'Change its value, or remove the key.' };
+  return { message: `${where} must be ${expected}, not ${found}`, hint: CHANGE_VALUE };
 }
 
 function expectedType(issue: Issue): readonly string[] {
@@ -90,7 +92,7 @@ function withArticle(type: string): string {
 function typeName(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
-  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : 'this text';
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : 'a string';
 }
 
 function formatPath(path: readonly PropertyKey[]): string {
