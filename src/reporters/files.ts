@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { TokenmanError } from '../errors.ts';
 
 /**
@@ -52,9 +54,15 @@ async function removeQuietly(path: string): Promise<void> {
 }
 
 function unwritable(what: string, cause: unknown): TokenmanError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TokenmanError('REPORTS_UNWRITABLE', `${what}: ${reason}`, {
+  return new TokenmanError('REPORTS_UNWRITABLE', `${what}: ${reasonOf(cause)}`, {
     hint: 'Free that path, or choose another folder with --reports-dir.',
     cause,
   });
+}
+
+/** The system's own words, without the temporary path that Node's message names. */
+function reasonOf(error: unknown): string {
+  if (!isNativeError(error)) return String(error);
+  const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
+  return getSystemErrorMap().get(errno)?.[1] ?? error.message;
 }

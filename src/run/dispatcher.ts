@@ -2,6 +2,7 @@
  * Delivers run events to the reducer and to all reporters. A reporter that throws fails the run and not the others: it
  * becomes a `reporterFailed` event and is never called again.
  */
+import { isNativeError, isPromise } from 'node:util/types';
 import type { Reporter } from '../reporters/reporter.ts';
 import { applyRunEvent, createTestRunState } from './reduce.ts';
 import type { ErrorDescription, RunEvent } from './runEvent.ts';
@@ -41,7 +42,7 @@ export function createDispatcher(reporters: readonly Reporter[]): Dispatcher {
     try {
       // The type allows an async function; its rejection would otherwise end the process.
       const returned: unknown = reporter.onEvent?.(event);
-      if (returned instanceof Promise) returned.catch((error: unknown) => fail(reporter, error));
+      if (isPromise(returned)) returned.catch((error: unknown) => fail(reporter, error));
     } catch (error) {
       fail(reporter, error);
     }
@@ -89,6 +90,6 @@ export function createDispatcher(reporters: readonly Reporter[]): Dispatcher {
 }
 
 function describeError(thrown: unknown): ErrorDescription {
-  if (thrown instanceof Error) return { name: thrown.name, message: thrown.message, stack: thrown.stack ?? null };
+  if (isNativeError(thrown)) return { name: thrown.name, message: thrown.message, stack: thrown.stack ?? null };
   return { name: 'Error', message: String(thrown), stack: null };
 }

@@ -1,0 +1,195 @@
+/**
+ * The shape of report.json, for schemas/report.schema.json (generated from here by scripts/generateSchemas.js). The
+ * compiler holds it equal to TestRun: see the last lines.
+ */
+import * as z from 'zod';
+import { SCHEMA_VERSION } from '../run/testRun.ts';
+import type { TestRun } from '../run/testRun.ts';
+
+const time = z.string().describe('ISO 8601 in UTC');
+const durationMs = z.number().nonnegative().describe('milliseconds');
+const count = z.int().nonnegative();
+const script = z.enum(['prerequest', 'test']);
+const level = z.enum(['debug', 'log', 'info', 'warn', 'error']);
+
+const error = z
+  .object({ name: z.string(), message: z.string(), stack: z.string().nullable() })
+  .meta({ id: 'ErrorDescription' });
+
+const headers = z.array(z.object({ name: z.string(), value: z.string() })).meta({ id: 'Headers' });
+
+const body = z
+  .object({
+    content: z.string().describe('Text, or base64 where the bytes are no text'),
+    encoding: z.enum(['text', 'base64']),
+    size: count.describe('Bytes of the whole body, also where content was cut'),
+    truncated: z.boolean(),
+  })
+  .meta({ id: 'MessageBody' });
+
+const phase = z.number().nullable().describe('milliseconds; null where it was not measured');
+
+const exchangeShape = {
+  request: z
+    .object({ method: z.string(), url: z.string(), headers, body: body.nullable() })
+    .describe('As it was sent: variables resolved, secrets redacted'),
+  response: z
+    .object({ status: z.int(), statusText: z.string(), headers, body: body.nullable() })
+    .nullable()
+    .describe('null when there was no answer; error says why'),
+  error: error.nullable(),
+  startedAt: time,
+  durationMs,
+  timings: z
+    .object({ dns: phase, connect: phase, tls: phase, firstByte: phase, download: phase, total: z.number() })
+    .nullable(),
+};
+const exchange = z.object(exchangeShape).meta({ id: 'Exchange' });
+const scriptRequest = z
+  .object({ ...exchangeShape, script })
+  .meta({ id: 'ScriptRequest', description: 'What a script sent with pm.sendRequest' });
+
+const tokenError = z.object({ kind: z.literal('token'), profile: z.string(), message: z.string(), hint: z.string() });
+const workerDied = z.object({ kind: z.literal('workerDied'), message: z.string() });
+const timeout = z.object({ kind: z.literal('timeout'), message: z.string() });
+const newman = z.object({ kind: z.literal('newman'), message: z.string() });
+const interrupted = z.object({ kind: z.literal('interrupted'), message: z.string() });
+const collectionRunError = z
+  .discriminatedUnion('kind', [tokenError, workerDied, timeout, newman])
+  .meta({ id: 'CollectionRunError', description: 'Why a collection run ended before its plan did' });
+const interruption = z
+  .discriminatedUnion('kind', [tokenError, workerDied, timeout, newman, interrupted])
+  .meta({ id: 'Interruption', description: 'Why the run ended while an item was running' });
+
+const counts = z
+  .object({
+    items: z.object({ total: count, passed: count, failed: count, error: count, skipped: count }),
+    assertions: z.object({ total: count, passed: count, failed: count, skipped: count }),
+    requests: z
+      .object({ total: count, failed: count })
+      .describe('Requests of items that went out, answered or not; token traffic is not among them'),
+    scriptErrors: count,
+  })
+  .meta({ id: 'Counts' });
+
+const item = z
+  .object({
+    executionId: z.string().nullable().describe('null for an item that was never reached'),
+    itemId: z.string(),
+    name: z.string(),
+    folders: z.array(z.string()).describe('Names of the folders around it, outermost first'),
+    iteration: count.describe('From 0'),
+    status: z
+      .enum(['passed', 'failed', 'error', 'skipped'])
+      .describe(
+        'failed: an assertion failed; error: the request, a script or the run failed; skipped: nothing was sent',
+      ),
+    skipReason: z.enum(['skippedByScript', 'runEnded', 'notReached', 'interrupted']).nullable(),
+    startedAt: time.nullable(),
+    durationMs,
+    exchange: exchange.nullable().describe("The item's own request; null when none was sent"),
+    interruptedBy: interruption.nullable(),
+    assertions: z.array(
+      z.object({
+        name: z.string(),
+        script,
+        status: z.enum(['passed', 'failed', 'skipped']),
+        error: error.nullable(),
+      }),
+    ),
+    scriptErrors: z.array(z.object({ script, error })),
+    scriptRequests: z.array(scriptRequest),
+    console: z.array(z.object({ at: time, level, text: z.string() })),
+  })
+  .meta({ id: 'ItemResult', description: 'One execution of an item in one iteration' });
+
+const source = z.object({ name: z.string(), path: z.string().nullable() });
+
+const collectionRun = z
+  .object({
+    collectionRunId: z.string(),
+    collection: source,
+    environment: source.nullable(),
+    iterationCount: count,
+    status: z.enum(['passed', 'failed', 'error', 'skipped']),
+    startedAt: time.nullable(),
+    durationMs,
+    worker: z.int().nullable().describe('Number of the worker process, from 1'),
+    versions: z
+      .object({ newman: z.string(), postmanRuntime: z.string(), postmanCollection: z.string() })
+      .nullable()
+      .describe('What the worker really loaded'),
+    error: collectionRunError.nullable(),
+    items: z.array(item).describe('In the order they ran; those never reached come last, in the order of the plan'),
+    counts,
+  })
+  .meta({ id: 'CollectionRunResult', description: 'One collection with one environment' });
+
+const tokenRequest = z
+  .object({
+    profile: z.string(),
+    tokenUrl: z.string(),
+    grantType: z.string(),
+    clientAuthentication: z.string(),
+    clientId: z.string().nullable(),
+    scope: z.string().nullable(),
+  })
+  .meta({ id: 'TokenRequestDescription' });
+
+const token = z
+  .object({
+    fingerprint: z.string().describe("First 8 hex digits of the token's SHA-256"),
+    expiresInSeconds: z.number().nullable(),
+    expiresAt: time.nullable(),
+    scope: z.string().nullable(),
+  })
+  .meta({ id: 'ObtainedTokenDescription' });
+
+const tokenEventShape = {
+  at: time,
+  collectionRunId: z.string().nullable(),
+  collection: z.string().nullable(),
+  executionId: z.string().nullable(),
+  profile: z.string(),
+  environment: z.string().nullable(),
+};
+const failure = z.object({ message: z.string(), hint: z.string(), status: z.int().nullable() });
+
+const tokenEvent = z
+  .discriminatedUnion('type', [
+    z.object({ ...tokenEventShape, type: z.literal('tokenRequestFinished'), request: tokenRequest, exchange }),
+    z.object({ ...tokenEventShape, type: z.literal('tokenObtained'), request: tokenRequest, token, durationMs }),
+    z.object({ ...tokenEventShape, type: z.literal('tokenFailed'), request: tokenRequest, failure, durationMs }),
+    z.object({ ...tokenEventShape, type: z.literal('tokenReused'), token, source: z.enum(['given', 'run']) }),
+    z.object({ ...tokenEventShape, type: z.literal('tokenScriptMessage'), level, text: z.string() }),
+  ])
+  .meta({ id: 'TokenEvent' });
+
+export const reportSchema = z.object({
+  schemaVersion: z
+    .literal(SCHEMA_VERSION)
+    .describe('Raised when a field changes its meaning or goes away; fields may be added without'),
+  status: z.enum(['passed', 'failed', 'error', 'interrupted']),
+  exitCode: z
+    .int()
+    .describe(
+      '0 passed, 1 assertion failed, 2 nothing to run, 3 request, script, worker or reporter failed, 4 no token, 130 interrupted',
+    ),
+  interrupted: z.boolean(),
+  startedAt: time,
+  durationMs,
+  versions: z.object({ tokenman: z.string(), node: z.string() }),
+  counts,
+  collectionRuns: z.array(collectionRun),
+  tokens: z.array(tokenEvent).describe('Everything about tokens, in the order it happened'),
+  reporterErrors: z.array(z.object({ reporter: z.string(), error })),
+});
+
+type DeepReadonly<T> = T extends readonly (infer Element)[]
+  ? readonly DeepReadonly<Element>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+type Same<A, B> = [A, B] extends [B, A] ? true : false;
+const describesTestRun: Same<DeepReadonly<z.infer<typeof reportSchema>>, TestRun> = true;
+void describesTestRun;
