@@ -14,7 +14,7 @@ export interface VariableLayers {
   readonly iterationData?: IterationDataRow;
 }
 
-export interface ResolvedText {
+interface ResolvedText {
   readonly text: string;
   /** Names in `{{…}}` that no layer defines; dynamic ones such as `{{$guid}}` are not among them. */
   readonly unresolved: readonly string[];

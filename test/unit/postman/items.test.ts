@@ -158,6 +158,7 @@ describe('effectiveAuth', () => {
             auth: basic,
           },
         ),
+        folder('outside', [folder('nearest', [request('from nearest')], { auth: bearer })], { auth: basic }),
         folder('public', [request('stopped'), request('own again', authOf(bearer))], { auth: { type: 'noauth' } }),
       ],
       { auth: bearer },
@@ -174,6 +175,7 @@ describe('effectiveAuth', () => {
       ['without type', 'bearer'],
       ['from outer', 'basic'],
       ['override', 'bearer'],
+      ['from nearest', 'bearer'],
       ['stopped', null],
       ['own again', 'bearer'],
     ]);

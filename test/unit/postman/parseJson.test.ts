@@ -24,6 +24,7 @@ describe('parseJson', () => {
     [' \n\t', 'collections/a.json is empty'],
     ['{"a": 1,\n "b": }', "collections/a.json is not JSON: unexpected '}' at line 2, column 7"],
     ['{"a": 1,\r\n "b": nope}', "collections/a.json is not JSON: unexpected 'n' at line 2, column 7"],
+    ['{"a": 1,\r "b": }', "collections/a.json is not JSON: unexpected '}' at line 2, column 7"],
     ['[1, 2, ]', "collections/a.json is not JSON: unexpected ']' after a comma at line 1, column 8"],
     ['{"a": 1,}', "collections/a.json is not JSON: unexpected '}' after a comma at line 1, column 9"],
     ['<html>', "collections/a.json is not JSON: unexpected '<' at line 1, column 1"],
