@@ -87,63 +87,55 @@ const sslSchema = z.strictObject({
   extraCaCerts: path.exactOptional().describe('Further CA certificates to trust (PEM).'),
 });
 
-export const configSchema = z.strictObject({
-  $schema: z.string().exactOptional().describe('Where this schema lies, for editors.'),
-  collections: z
-    .array(z.union([path, collectionSchema]))
-    .min(1)
-    .exactOptional()
-    .describe('What runs when the command line names no collection; default: everything in collectionsDir.'),
-  environments: z
-    .record(z.string().min(1), environmentSchema)
-    .exactOptional()
-    .describe('Settings of environments by the name that --env takes.'),
-  globals: path.exactOptional().describe('File with Postman globals.'),
-  environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
-  collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
-  reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
-  reporters: z.array(z.string().min(1)).exactOptional().describe('Default: console, junit, json, token-log.'),
-  tokens: z
-    .record(z.string().min(1), tokenProfileSchema)
-    .exactOptional()
-    .describe('Token profiles by name: ways of getting a token. Default: one that reads tokenUrl, clientId, …'),
-  addAuth: z
-    .boolean()
-    .exactOptional()
-    .describe('Sends the token with collections that have no auth of their own; default false.'),
-  bail: z.boolean().exactOptional().describe('Ends a collection run at its first failure; default false.'),
-  timeout: milliseconds.exactOptional().describe('Milliseconds for one collection run; default 0, no limit.'),
-  timeoutRequest: milliseconds.exactOptional().describe('Milliseconds for one request; default 0, no limit.'),
-  timeoutScript: milliseconds.min(1).exactOptional().describe('Milliseconds for one script; default 60000.'),
-  delayRequest: milliseconds.exactOptional().describe('Milliseconds to wait between requests; default 0.'),
-  insecure: z.boolean().exactOptional().describe('Accepts any server certificate; default false.'),
-  ignoreRedirects: z.boolean().exactOptional().describe('Does not follow 3xx responses; default false.'),
-  insecureFileRead: z
-    .boolean()
-    .exactOptional()
-    .describe('false: collections may only upload files inside of workingDir; default true, as in Newman.'),
-  ssl: sslSchema.exactOptional().describe('Client certificates and CA certificates.'),
-  workingDir: path
-    .exactOptional()
-    .describe('Where collections find the files they upload; default: the folder tokenman is started in.'),
-  parallel: count.exactOptional().describe('Collection runs at a time; default: number of processors, at most 4.'),
-  suppressExitCode: z
-    .boolean()
-    .exactOptional()
-    .describe('Exit code 0 instead of 1 when assertions failed; default false.'),
-});
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().exactOptional().describe('Where this schema lies, for editors.'),
+    collections: z
+      .array(z.union([path, collectionSchema]))
+      .min(1)
+      .exactOptional()
+      .describe('What runs when the command line names no collection; default: everything in collectionsDir.'),
+    environments: z
+      .record(z.string().min(1), environmentSchema)
+      .exactOptional()
+      .describe('Settings of environments by the name that --env takes.'),
+    globals: path.exactOptional().describe('File with Postman globals.'),
+    environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
+    collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
+    reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
+    reporters: z.array(z.string().min(1)).exactOptional().describe('Default: console, junit, json, token-log.'),
+    tokens: z
+      .record(z.string().min(1), tokenProfileSchema)
+      .exactOptional()
+      .describe('Token profiles by name: ways of getting a token. Default: one that reads tokenUrl, clientId, …'),
+    addAuth: z
+      .boolean()
+      .exactOptional()
+      .describe('Sends the token with collections that have no auth of their own; default false.'),
+    bail: z.boolean().exactOptional().describe('Ends a collection run at its first failure; default false.'),
+    timeout: milliseconds.exactOptional().describe('Milliseconds for one collection run; default 0, no limit.'),
+    timeoutRequest: milliseconds.exactOptional().describe('Milliseconds for one request; default 0, no limit.'),
+    timeoutScript: milliseconds.min(1).exactOptional().describe('Milliseconds for one script; default 60000.'),
+    delayRequest: milliseconds.exactOptional().describe('Milliseconds to wait between requests; default 0.'),
+    insecure: z.boolean().exactOptional().describe('Accepts any server certificate; default false.'),
+    ignoreRedirects: z.boolean().exactOptional().describe('Does not follow 3xx responses; default false.'),
+    insecureFileRead: z
+      .boolean()
+      .exactOptional()
+      .describe('false: collections may only upload files inside of workingDir; default true, as in Newman.'),
+    ssl: sslSchema.exactOptional().describe('Client certificates and CA certificates.'),
+    workingDir: path
+      .exactOptional()
+      .describe('Where collections find the files they upload; default: the folder tokenman is started in.'),
+    parallel: count.exactOptional().describe('Collection runs at a time; default: number of processors, at most 4.'),
+    suppressExitCode: z
+      .boolean()
+      .exactOptional()
+      .describe('Exit code 0 instead of 1 when assertions failed; default false.'),
+  })
+  .describe('Config file of tokenman. Relative paths are relative to the folder of the file.');
 
 /** What the file says, unresolved: relative paths are relative to its folder. */
 export type ConfigFileSettings = Readonly<z.output<typeof configSchema>>;
 export type ConfiguredCollection = z.output<typeof collectionSchema>;
 export type ConfiguredEnvironment = z.output<typeof environmentSchema>;
-
-/** The published JSON Schema (draft 2020-12). */
-export function configJsonSchema(): object {
-  return {
-    $id: 'https://unpkg.com/tokenman/schemas/tokenman.config.schema.json',
-    title: 'tokenman.config.json',
-    description: 'Config file of tokenman. Relative paths are relative to the folder of the file.',
-    ...z.toJSONSchema(configSchema, { io: 'input' }),
-  };
-}

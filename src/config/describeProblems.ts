@@ -1,7 +1,7 @@
 /** What zod found wrong with a config file -> a line that says what and where, and a hint. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { nearestName } from '../postman/nearestName.ts';
-import { configJsonSchema } from './configSchema.ts';
+import { configSchema } from './configSchema.ts';
 
 export interface ProblemDescription {
   readonly message: string;
@@ -109,7 +109,7 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   const schemas = path.reduce<readonly unknown[]>(
     (candidates, key) => candidates.flatMap((schema) => childSchemas(schema, String(key))).flatMap(alternatives),
-    [configJsonSchema()],
+    [z.toJSONSchema(configSchema, { io: 'input' })],
   );
   return schemas.flatMap((schema) => (isObject(schema) ? Object.keys(asObject(schema['properties'])) : []));
 }
