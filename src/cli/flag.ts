@@ -29,7 +29,7 @@ export interface Flag {
 }
 
 export const FLAG_GROUPS = ['What to run', 'Variables', 'How to run', 'TLS', 'Reports and output'] as const;
-export type FlagGroup = (typeof FLAG_GROUPS)[number];
+type FlagGroup = (typeof FLAG_GROUPS)[number];
 
 type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}`
   ? `${First}${Capitalize<CamelCase<Rest>>}`

@@ -138,4 +138,3 @@ export const configSchema = z
 /** What the file says, unresolved: relative paths are relative to its folder. */
 export type ConfigFileSettings = Readonly<z.output<typeof configSchema>>;
 export type ConfiguredCollection = z.output<typeof collectionSchema>;
-export type ConfiguredEnvironment = z.output<typeof environmentSchema>;
