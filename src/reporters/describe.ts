@@ -1,5 +1,5 @@
 /** How reporters put a result into words, so that the console, JUnit and all others say the same. */
-import type { Exchange, ScriptKind } from '../run/runEvent.ts';
+import type { CollectionRunError, Exchange, ScriptKind } from '../run/runEvent.ts';
 import type { CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
 import { oneLine, plainText } from './plainText.ts';
 
@@ -58,6 +58,18 @@ const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   notReached: 'never reached: a script went elsewhere with setNextRequest',
   interrupted: 'the run was interrupted before it',
 };
+
+/** What ended a collection run, in a few words; its message says the rest. */
+export function describeEnd(error: CollectionRunError): string {
+  if (error.kind === 'token') return `no token${describeProfile(error.profile)}`;
+  if (error.kind === 'workerDied') return 'the worker process died';
+  return error.kind === 'timeout' ? 'timed out' : 'Newman failed';
+}
+
+/** ` for profile admin`; nothing for the one that nobody named. */
+export function describeProfile(profile: string): string {
+  return profile === 'default' ? '' : ` for profile ${oneLine(profile)}`;
+}
 
 /** First part of the response body, or what there is instead; null when there was no response. */
 export function describeResponseBody(exchange: Exchange | null, length: number): string | null {

@@ -1,0 +1,118 @@
+/**
+ * The console. While the run goes on: on a terminal one status line, and a line for what failed or has something to say;
+ * elsewhere a line per finished item, marked with its collection run, so that runs side by side stay readable. At the
+ * end: what failed, a summary, where the reports lie.
+ */
+import type { PlannedCollectionRun, RunEvent } from '../../run/runEvent.ts';
+import type { TestRun } from '../../run/testRun.ts';
+import { describeCollectionRun, describeItem, plural } from '../describe.ts';
+import { shorten } from '../plainText.ts';
+import type { Reporter } from '../reporter.ts';
+import { failureLines } from './failures.ts';
+import { createPalette } from './palette.ts';
+import type { Palette } from './palette.ts';
+import { Progress } from './progress.ts';
+import type { FinishedItem } from './progress.ts';
+import { collectionRunLine, itemLines, tokenLine } from './progressLines.ts';
+import { Screen } from './screen.ts';
+import type { OutputStream } from './screen.ts';
+import { reportLines, summaryLines, verdictLines } from './summary.ts';
+
+/** `quiet`: nothing but failures; `verbose`: every request, assertion and token request as well. */
+export type Verbosity = 'quiet' | 'normal' | 'verbose';
+
+export interface ConsoleReporterOptions {
+  readonly stream: OutputStream;
+  readonly color: boolean;
+  readonly verbosity: Verbosity;
+}
+
+const LABEL_WIDTH_LIMIT = 28;
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+export function createConsoleReporter(options: ConsoleReporterOptions): Reporter {
+  const palette = createPalette(options.color);
+  const screen = new Screen(options.stream);
+  const follow = options.verbosity === 'quiet' ? null : progressFollower(screen, palette, options.verbosity);
+  return {
+    name: 'console',
+    onEvent(event) {
+      follow?.(event);
+      if (event.type === 'runFinished') screen.stopStatus();
+    },
+    // Not before the other reporters have ended: one that fails changes the outcome.
+    onReportsWritten(files, testRun) {
+      screen.stopStatus();
+      screen.print(endLines(testRun, files, palette, options.verbosity));
+    },
+  };
+}
+
+function progressFollower(
+  screen: Screen,
+  palette: Palette,
+  verbosity: 'normal' | 'verbose',
+): (event: RunEvent) => void {
+  const progress = new Progress();
+  const verbose = verbosity === 'verbose';
+  const everyItem = verbose || !screen.isTerminal;
+  let labels = new Map<string, string>();
+
+  const printItem = (finished: FinishedItem): void => {
+    if (!everyItem && finished.mark !== 'failed' && finished.item.messages.length === 0) return;
+    const label = labels.get(finished.item.run.collectionRunId) ?? '';
+    screen.print(itemLines(finished, palette, verbose).map((line) => `${palette.dim(label)}${line}`));
+  };
+
+  return (event) => {
+    const finished = progress.follow(event);
+    if (event.type === 'runStarted') {
+      labels = labelsOf(event.collectionRuns);
+      screen.print([headerLine(event.versions.tokenman, event.collectionRuns, progress.planned, palette), '']);
+      screen.startStatus(() => statusText(progress));
+    }
+    if (finished?.what === 'item') printItem(finished);
+    if (finished?.what === 'collectionRun') screen.print([collectionRunLine(finished, palette)]);
+    if ('profile' in event) {
+      const line = tokenLine(event, palette, verbose);
+      if (line !== null) screen.print([line]);
+    }
+  };
+}
+
+function headerLine(
+  version: string,
+  collectionRuns: readonly PlannedCollectionRun[],
+  itemCount: number,
+  palette: Palette,
+): string {
+  const amount = `${plural(collectionRuns.length, 'collection run')}, ${plural(itemCount, 'item')}`;
+  return `${palette.strong(`tokenman ${version}`)}  ${palette.dim(amount)}`;
+}
+
+/** What stands before an item's line: nothing in a run of one collection, else `dev / Orders` in a column of its own. */
+function labelsOf(runs: readonly PlannedCollectionRun[]): Map<string, string> {
+  if (runs.length < 2) return new Map();
+  const labels = runs.map((run) => shorten(describeCollectionRun(run), LABEL_WIDTH_LIMIT));
+  const width = labels.reduce((widest, label) => Math.max(widest, label.length), 0);
+  return new Map(runs.map((run, index) => [run.collectionRunId, `${(labels[index] ?? '').padEnd(width)}  `]));
+}
+
+function statusText(progress: Progress): string {
+  const { planned, finished, failed, latest } = progress;
+  const spinner = SPINNER[Math.floor(Date.now() / 100) % SPINNER.length] ?? '';
+  const parts = [
+    `${spinner} ${finished} of ${plural(planned, 'item')}`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(latest === null ? [] : [`${describeCollectionRun(latest.run)} / ${describeItem(latest.item)}`]),
+  ];
+  return parts.join('  ');
+}
+
+function endLines(testRun: TestRun, files: readonly string[], palette: Palette, verbosity: Verbosity): string[] {
+  const failures = failureLines(testRun, palette);
+  const verdict = verdictLines(testRun, palette);
+  if (verbosity === 'quiet') return testRun.status === 'passed' ? [] : [...failures, '', ...verdict];
+  const summary = [...summaryLines(testRun, palette), ...reportLines(files)];
+  return ['', ...(failures.length === 0 ? [] : [...failures, '']), ...summary, '', ...verdict];
+}

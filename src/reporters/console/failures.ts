@@ -1,0 +1,108 @@
+/** Everything that went wrong, told once, when all is known: runs that ended early, items, reporters. */
+import type { CollectionRunResult, ItemResult, TestRun } from '../../run/testRun.ts';
+import {
+  describeCollectionRun,
+  describeEnd,
+  describeError,
+  describeExchange,
+  describeItem,
+  describeIteration,
+  describeResponseBody,
+  describeScript,
+  plural,
+} from '../describe.ts';
+import { oneLine, plainText } from '../plainText.ts';
+import type { Palette } from './palette.ts';
+
+interface Failure {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+const BODY_EXCERPT_LENGTH = 200;
+
+export function failureLines(testRun: TestRun, palette: Palette): string[] {
+  const failures = [
+    ...endedRuns(testRun.collectionRuns, palette),
+    ...testRun.collectionRuns.flatMap((run) => run.items.flatMap((item) => itemFailure(run, item, palette) ?? [])),
+    ...testRun.reporterErrors.map(({ reporter, error }) => ({
+      title: `reporter ${oneLine(reporter)}`,
+      lines: paragraph(describeError(error), palette.bad),
+    })),
+  ];
+  if (failures.length === 0) return [];
+  const width = String(failures.length).length;
+  const blocks = failures.flatMap(({ title, lines }, index) => [
+    '',
+    `${palette.bad(`${String(index + 1).padStart(width)})`)} ${palette.strong(title)}`,
+    ...lines.map((line) => `${' '.repeat(width + 2)}${line}`),
+  ]);
+  return [palette.bad(palette.strong(plural(failures.length, 'failure'))), ...blocks];
+}
+
+/** One per cause: a token that several collection runs needed failed once. */
+function endedRuns(runs: readonly CollectionRunResult[], palette: Palette): Failure[] {
+  const byCause = new Map<string, CollectionRunResult[]>();
+  for (const run of runs) {
+    const cause =
+      run.error?.kind === 'token'
+        ? JSON.stringify([run.error.profile, run.error.message, run.environment?.name ?? null])
+        : run.collectionRunId;
+    byCause.set(cause, [...(byCause.get(cause) ?? []), run]);
+  }
+  return [...byCause.values()].flatMap((sameCause) => {
+    const error = sameCause[0]?.error ?? null;
+    if (error === null) return [];
+    const skipped = sameCause.reduce((sum, run) => sum + run.counts.items.skipped, 0);
+    const during = sameCause.flatMap((run) => run.items.filter((item) => item.interruptedBy !== null));
+    return {
+      title: `${sameCause.map(describeCollectionRun).join(', ')}: ${describeEnd(error)}`,
+      lines: [
+        ...paragraph(error.message, palette.bad),
+        ...(error.kind === 'token' ? paragraph(`→ ${error.hint}`, palette.hint) : []),
+        ...during.map((item) => `It was running: ${describeItem(item)}`),
+        ...(skipped === 0 ? [] : [palette.dim(`${plural(skipped, 'item')} did not run.`)]),
+      ],
+    };
+  });
+}
+
+function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palette): Failure | null {
+  const failed = item.assertions.filter((assertion) => assertion.status === 'failed');
+  const unexplained = unexplainedError(run, item);
+  const unanswered = item.exchange !== null && item.exchange.error !== null;
+  if (failed.length === 0 && item.scriptErrors.length === 0 && unexplained === null && !unanswered) return null;
+
+  const body = failed.length === 0 ? null : describeResponseBody(item.exchange, BODY_EXCERPT_LENGTH);
+  const iteration = describeIteration(item.iteration, run.iterationCount);
+  const exchange = item.exchange === null ? 'no request was sent' : describeExchange(item.exchange);
+  return {
+    title: `${describeCollectionRun(run)} / ${describeItem(item)}${iteration}`,
+    lines: [
+      unanswered ? palette.bad(exchange) : exchange,
+      ...failed.flatMap(({ name, error }) => [
+        `${palette.bad('✗')} ${oneLine(name)}`,
+        ...paragraph(describeError(error), palette.bad).map((line) => `  ${line}`),
+      ]),
+      ...item.scriptErrors.flatMap(({ script, error }) =>
+        paragraph(`✗ ${describeScript(script)}: ${describeError(error)}`, palette.bad),
+      ),
+      ...(unexplained === null ? [] : paragraph(unexplained, palette.bad)),
+      ...(body === null ? [] : [palette.dim(`response: ${oneLine(body)}`)]),
+    ],
+  };
+}
+
+/** An error that neither the request, a script nor the collection run accounts for. */
+function unexplainedError(run: CollectionRunResult, item: ItemResult): string | null {
+  if (item.interruptedBy !== null) {
+    const toldElsewhere = run.error !== null || item.interruptedBy.kind === 'interrupted';
+    return toldElsewhere ? null : item.interruptedBy.message;
+  }
+  const silent = item.status === 'error' && item.exchange === null && item.scriptErrors.length === 0;
+  return silent ? 'No script skipped it.' : null;
+}
+
+function paragraph(text: string, paint: (line: string) => string): string[] {
+  return plainText(text).trim().split('\n').map(paint);
+}

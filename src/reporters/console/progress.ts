@@ -1,0 +1,139 @@
+/** What is known of the items that run, put together from run events until each has finished. */
+import type {
+  CollectionRunError,
+  ConsoleLevel,
+  Exchange,
+  PlannedCollectionRun,
+  PlannedItem,
+  RunEvent,
+} from '../../run/runEvent.ts';
+import type { AssertionResult, ScriptErrorResult } from '../../run/testRun.ts';
+import type { Mark } from './palette.ts';
+
+export interface RunningItem {
+  readonly run: PlannedCollectionRun;
+  readonly item: PlannedItem;
+  readonly iteration: number;
+  readonly startedAt: string;
+  exchange: Exchange | null;
+  readonly assertions: Pick<AssertionResult, 'name' | 'status'>[];
+  readonly scriptErrors: ScriptErrorResult[];
+  readonly scriptRequests: Exchange[];
+  readonly messages: { readonly level: ConsoleLevel; readonly text: string }[];
+}
+
+interface RunningCollection {
+  readonly plan: PlannedCollectionRun;
+  readonly itemOf: ReadonlyMap<string, PlannedItem>;
+  readonly tally: CollectionTally;
+}
+
+interface CollectionTally {
+  startedAt: string | null;
+  items: number;
+  failed: number;
+  assertions: number;
+}
+
+export interface FinishedItem {
+  readonly what: 'item';
+  readonly item: RunningItem;
+  readonly mark: Mark;
+  readonly durationMs: number;
+}
+
+export interface FinishedCollectionRun {
+  readonly what: 'collectionRun';
+  readonly plan: PlannedCollectionRun;
+  readonly tally: Readonly<CollectionTally>;
+  readonly error: CollectionRunError | null;
+  readonly durationMs: number;
+}
+
+export class Progress {
+  readonly #collections = new Map<string, RunningCollection>();
+  readonly #items = new Map<string, RunningItem>();
+  planned = 0;
+  finished = 0;
+  failed = 0;
+  /** The one that started last. */
+  latest: RunningItem | null = null;
+
+  #plan(collectionRuns: readonly PlannedCollectionRun[]): void {
+    for (const plan of collectionRuns) {
+      this.planned += plan.items.length * plan.iterationCount;
+      this.#collections.set(plan.collectionRunId, {
+        plan,
+        itemOf: new Map(plan.items.map((item) => [item.itemId, item])),
+        tally: { startedAt: null, items: 0, failed: 0, assertions: 0 },
+      });
+    }
+  }
+
+  /** Takes the event in; returns what it brought to an end. */
+  follow(event: RunEvent): FinishedItem | FinishedCollectionRun | null {
+    if (event.type === 'runStarted') this.#plan(event.collectionRuns);
+    if (!('collectionRunId' in event) || event.collectionRunId === null) return null;
+    const collection = this.#collections.get(event.collectionRunId);
+    if (collection === undefined) return null;
+    if (event.type === 'collectionRunStarted') collection.tally.startedAt = event.at;
+    if (event.type === 'collectionRunFinished') {
+      const { plan, tally } = collection;
+      const durationMs = millisecondsBetween(tally.startedAt ?? event.at, event.at);
+      return { what: 'collectionRun', plan, tally, error: event.error, durationMs };
+    }
+    if (event.type === 'itemStarted') this.#start(collection, event);
+    const running = 'executionId' in event ? this.#items.get(event.executionId ?? '') : undefined;
+    return running === undefined ? null : this.#followItem(running, collection.tally, event);
+  }
+
+  #start(collection: RunningCollection, event: Extract<RunEvent, { readonly type: 'itemStarted' }>): void {
+    const unplanned = { itemId: event.itemId, name: event.itemId, folders: [] };
+    this.latest = {
+      run: collection.plan,
+      item: collection.itemOf.get(event.itemId) ?? unplanned,
+      iteration: event.iteration,
+      startedAt: event.at,
+      exchange: null,
+      assertions: [],
+      scriptErrors: [],
+      scriptRequests: [],
+      messages: [],
+    };
+    this.#items.set(event.executionId, this.latest);
+  }
+
+  #followItem(running: RunningItem, tally: CollectionTally, event: RunEvent): FinishedItem | null {
+    if (event.type === 'requestFinished') running.exchange = event.exchange;
+    if (event.type === 'scriptRequestFinished') running.scriptRequests.push(event.exchange);
+    if (event.type === 'assertionFinished') running.assertions.push(event);
+    if (event.type === 'scriptFailed') running.scriptErrors.push(event);
+    if (event.type === 'consoleMessage') running.messages.push(event);
+    if (event.type !== 'itemFinished') return null;
+
+    this.#items.delete(event.executionId);
+    const mark = markOf(running, event.skipped);
+    this.finished += 1;
+    tally.items += 1;
+    tally.assertions += running.assertions.length;
+    if (mark === 'failed') {
+      this.failed += 1;
+      tally.failed += 1;
+    }
+    return { what: 'item', item: running, mark, durationMs: millisecondsBetween(running.startedAt, event.at) };
+  }
+}
+
+/** Only for the line that scrolls by; the status that counts is in the test run. */
+function markOf(item: RunningItem, skipped: boolean): Mark {
+  const failed =
+    item.scriptErrors.length > 0 ||
+    item.assertions.some(({ status }) => status === 'failed') ||
+    (item.exchange === null ? !skipped : item.exchange.error !== null);
+  if (failed) return 'failed';
+  return skipped ? 'skipped' : 'passed';
+}
+
+function millisecondsBetween(start: string, end: string): number {
+  return Math.max(0, Date.parse(end) - Date.parse(start));
+}

@@ -1,0 +1,104 @@
+/** The lines that pass by while a run goes on: items, collection runs, tokens. */
+import type { TokenEvent } from '../../run/runEvent.ts';
+import {
+  describeCollectionRun,
+  describeDuration,
+  describeEnd,
+  describeExchange,
+  describeItem,
+  describeIteration,
+  describeProfile,
+  describeScript,
+  plural,
+} from '../describe.ts';
+import { oneLine, plainText, shorten } from '../plainText.ts';
+import { markSymbol } from './palette.ts';
+import type { Palette } from './palette.ts';
+import type { FinishedItem, FinishedCollectionRun, RunningItem } from './progress.ts';
+
+/** `✓ Admin / Read order  200  12 ms`, with what scripts wrote to the console below it; when verbose with all details. */
+export function itemLines(finished: FinishedItem, palette: Palette, verbose: boolean): string[] {
+  const { item, mark } = finished;
+  const name = `${describeItem(item.item)}${describeIteration(item.iteration, item.run.iterationCount)}`;
+  const time = describeDuration(item.exchange?.durationMs ?? finished.durationMs);
+  const problems = problemsOf(item);
+  const line = [
+    `${markSymbol(mark, palette)} ${mark === 'failed' ? palette.bad(name) : name}`,
+    palette.dim(outcomeOf(finished)),
+    ...(mark === 'skipped' ? [] : [palette.dim(time)]),
+    ...(problems === '' ? [] : [palette.bad(problems)]),
+  ].join('  ');
+  return [line, ...(verbose ? detailLines(item, palette) : []), ...messageLines(item, palette)];
+}
+
+function outcomeOf({ item, mark }: FinishedItem): string {
+  if (item.exchange === null) return mark === 'skipped' ? 'skipped' : 'not sent';
+  const { response, error } = item.exchange;
+  return response === null ? shorten(oneLine(error?.message ?? 'no response'), 60) : String(response.status);
+}
+
+function problemsOf(item: RunningItem): string {
+  const failed = item.assertions.filter(({ status }) => status === 'failed').length;
+  return [
+    ...(failed === 0 ? [] : [`${failed} of ${plural(item.assertions.length, 'assertion')} failed`]),
+    ...new Set(item.scriptErrors.map(({ script }) => `${describeScript(script)} failed`)),
+  ].join(', ');
+}
+
+function detailLines(item: RunningItem, palette: Palette): string[] {
+  return [
+    ...(item.exchange === null ? [] : [palette.dim(`    ${describeExchange(item.exchange)}`)]),
+    ...item.scriptRequests.map((exchange) => palette.dim(`    pm.sendRequest ${describeExchange(exchange)}`)),
+    ...item.assertions.map(({ name, status }) => `    ${markSymbol(status, palette)} ${oneLine(name)}`),
+  ];
+}
+
+function messageLines(item: RunningItem, palette: Palette): string[] {
+  return item.messages.flatMap(({ level, text }) => {
+    const paint = level === 'error' ? palette.bad : level === 'warn' ? palette.warn : palette.dim;
+    return plainText(text)
+      .split('\n')
+      .map((line) => `    ${paint(`console.${level}`)}  ${line}`);
+  });
+}
+
+/** `✓ dev / Orders  20 items, 42 assertions in 3.2 s`. */
+export function collectionRunLine(finished: FinishedCollectionRun, palette: Palette): string {
+  const { plan, tally, error, durationMs } = finished;
+  const mark = error !== null || tally.failed > 0 ? 'failed' : tally.items === 0 ? 'skipped' : 'passed';
+  const amount = `${plural(tally.items, 'item')}, ${plural(tally.assertions, 'assertion')} in ${describeDuration(durationMs)}`;
+  const problems = [
+    ...(tally.failed === 0 ? [] : [`${plural(tally.failed, 'item')} failed`]),
+    ...(error === null ? [] : [describeEnd(error)]),
+  ];
+  return [
+    `${markSymbol(mark, palette)} ${palette.strong(describeCollectionRun(plan))}`,
+    palette.dim(amount),
+    ...(problems.length === 0 ? [] : [palette.bad(problems.join(', '))]),
+  ].join('  ');
+}
+
+/** null for what is no news to somebody who does not ask for details. */
+export function tokenLine(event: TokenEvent, palette: Palette, verbose: boolean): string | null {
+  const where = oneLine(event.environment ?? 'no environment');
+  const profile = describeProfile(event.profile);
+  switch (event.type) {
+    case 'tokenObtained': {
+      const { token } = event;
+      const life = token.expiresInSeconds === null ? 'life unknown' : `valid for ${token.expiresInSeconds} s`;
+      const details = `${describeDuration(event.durationMs)}, ${life}, fingerprint ${token.fingerprint}`;
+      return `${palette.good('✓')} token obtained${profile}  ${palette.dim(`${where}, ${details}`)}`;
+    }
+    case 'tokenFailed':
+      return `${palette.bad('✗')} ${palette.bad(`no token${profile}`)}  ${palette.dim(where)}`;
+    case 'tokenReused': {
+      const source = event.source === 'given' ? 'as given' : 'obtained earlier in this run';
+      return verbose ? palette.dim(`– token ${source}${profile}  ${where}`) : null;
+    }
+    case 'tokenRequestFinished':
+      return verbose ? palette.dim(`– token request  ${describeExchange(event.exchange)}`) : null;
+    case 'tokenScriptMessage':
+      break;
+  }
+  return verbose ? palette.dim(`– token script  console.${event.level}  ${oneLine(event.text)}`) : null;
+}

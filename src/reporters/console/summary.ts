@@ -1,0 +1,104 @@
+/** The end of the output: a table that fits 80 columns, where the reports lie, and the verdict. */
+import { isAbsolute, relative } from 'node:path';
+import type { CollectionRunStatus, Counts, TestRun } from '../../run/testRun.ts';
+import { describeDuration, plural } from '../describe.ts';
+import { plainText } from '../plainText.ts';
+import type { Palette } from './palette.ts';
+
+const COLUMNS = ['passed', 'failed', 'error', 'skipped', 'total'] as const;
+type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], number>>>;
+
+const WIDTH = 80;
+const TITLE_WIDTH = 18;
+const COLUMN_WIDTH = 10;
+
+export function summaryLines(testRun: TestRun, palette: Palette): string[] {
+  const { counts } = testRun;
+  const { requests } = counts;
+  const sent = `${requests.total} sent`;
+  return [
+    palette.dim(' '.repeat(TITLE_WIDTH) + COLUMNS.map((name) => name.padStart(COLUMN_WIDTH)).join('')),
+    tableRow('collection runs', countStatuses(testRun), palette),
+    tableRow('items', counts.items, palette),
+    tableRow('assertions', counts.assertions, palette),
+    fact('requests', requests.failed === 0 ? sent : `${sent}, ${palette.bad(`${requests.failed} not answered`)}`),
+    ...(counts.scriptErrors === 0 ? [] : [fact('script errors', palette.bad(String(counts.scriptErrors)))]),
+    fact('tokens', tokensOf(testRun, palette)),
+    fact('duration', describeDuration(testRun.durationMs)),
+  ];
+}
+
+export function reportLines(files: readonly string[]): string[] {
+  return files.map((file, index) => fact(index === 0 ? 'reports' : '', plainText(shortPath(file))));
+}
+
+export function verdictLines(testRun: TestRun, palette: Palette): string[] {
+  if (testRun.status === 'passed') return [palette.good('✓ Passed.')];
+  const reasons = reasonsOf(testRun, testRun.counts);
+  if (testRun.status === 'interrupted') return wrapList('✗ Interrupted before all had run', reasons).map(palette.warn);
+  return wrapList('✗ Failed', reasons).map(palette.bad);
+}
+
+/** `title: a, b.`, broken between two reasons where it would not fit. */
+function wrapList(title: string, reasons: readonly string[]): string[] {
+  const lines = [reasons.length === 0 ? `${title}.` : `${title}:`];
+  for (const [index, reason] of reasons.entries()) {
+    const part = `${reason}${index === reasons.length - 1 ? '.' : ','}`;
+    const line = lines.at(-1) ?? '';
+    if (line.length + 1 + part.length > WIDTH) lines.push(`  ${part}`);
+    else lines[lines.length - 1] = `${line} ${part}`;
+  }
+  return lines;
+}
+
+function reasonsOf(testRun: TestRun, { items, assertions, requests, scriptErrors }: Counts): string[] {
+  const ended = testRun.collectionRuns.filter((run) => run.error !== null && run.error.kind !== 'token').length;
+  const withoutToken = testRun.collectionRuns.filter((run) => run.error?.kind === 'token').length;
+  const reasons: readonly (readonly [number, string])[] = [
+    [withoutToken, `no token for ${plural(withoutToken, 'collection run')}`],
+    [ended, `${plural(ended, 'collection run')} ended early`],
+    [requests.failed, `${plural(requests.failed, 'request')} not answered`],
+    [scriptErrors, plural(scriptErrors, 'script error')],
+    [assertions.failed, `${plural(assertions.failed, 'assertion')} failed`],
+    [testRun.reporterErrors.length, `${plural(testRun.reporterErrors.length, 'reporter')} failed`],
+  ];
+  const given = reasons.flatMap(([count, reason]) => (count > 0 ? [reason] : []));
+  if (given.length > 0 || testRun.interrupted) return given;
+  return [items.total === 0 ? 'there was nothing to run' : `${plural(items.error, 'item')} not run to the end`];
+}
+
+function tokensOf(testRun: TestRun, palette: Palette): string {
+  const count = (type: TestRun['tokens'][number]['type']): number =>
+    testRun.tokens.filter((event) => event.type === type).length;
+  const failed = count('tokenFailed');
+  const obtained = `${count('tokenObtained')} obtained`;
+  return failed === 0 ? obtained : `${obtained}, ${palette.bad(`${failed} failed`)}`;
+}
+
+function countStatuses(testRun: TestRun): Row {
+  const counts: Record<CollectionRunStatus, number> = { passed: 0, failed: 0, error: 0, skipped: 0 };
+  for (const run of testRun.collectionRuns) counts[run.status] += 1;
+  return { ...counts, total: testRun.collectionRuns.length };
+}
+
+function tableRow(title: string, row: Row, palette: Palette): string {
+  const paints = { passed: palette.good, failed: palette.bad, error: palette.bad, skipped: palette.warn };
+  const cells = COLUMNS.map((name) => {
+    const value = row[name];
+    if (value === undefined) return ' '.repeat(COLUMN_WIDTH);
+    const cell = String(value).padStart(COLUMN_WIDTH);
+    if (value === 0) return palette.dim(cell);
+    return name === 'total' ? cell : paints[name](cell);
+  });
+  return `${title.padEnd(TITLE_WIDTH)}${cells.join('')}`;
+}
+
+function fact(title: string, text: string): string {
+  return `${title.padEnd(TITLE_WIDTH)}    ${text}`;
+}
+
+/** Relative where that is the shorter way to say it, which is how a person types it. */
+function shortPath(file: string): string {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') || isAbsolute(short) ? file : short;
+}
