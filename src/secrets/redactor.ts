@@ -13,7 +13,7 @@ const NO_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'NaN', '[ob
 /** Longer text cannot be one short secret, however it is encoded. */
 const LONGEST_SHORT_TEXT = 256;
 
-const MARKER = /\[redacted:[^\]]*\]/g;
+const MARKER = /\[redacted:[^[\]]*\]/g;
 
 /**
  * Knows the secrets of a run and takes them out of text and data. Secrets may be added as they become known; redacting
@@ -95,7 +95,7 @@ export class Redactor {
 
   #shortSecretIn(text: string): string | null {
     if (text.length > LONGEST_SHORT_TEXT) return null;
-    const pattern = this.#shortPatterns.find((short) => matchPattern(short, text, 0) === text.length);
+    const pattern = this.#shortPatterns.find((short) => matchPattern(short, text, 0, false) === text.length);
     return pattern?.name ?? null;
   }
 

@@ -4,7 +4,7 @@
  * added at any time, at a cost that depends on the new one alone.
  */
 import type { SecretPattern } from './secretPattern.ts';
-import { beginningsOf, matchPattern } from './secretPattern.ts';
+import { beginningsOf, holdsEllipsis, matchPattern } from './secretPattern.ts';
 
 /** A stretch of text that holds a secret, or several that overlap; `name` is that of the longest. */
 export interface SecretRegion {
@@ -38,12 +38,13 @@ export class SecretIndex {
     if (this.#patterns.size === 0) return [];
     const regions: SecretRegion[] = [];
     let longest = 0;
+    const mayBeCut = holdsEllipsis(text);
     let hash = 0;
     for (let index = 0; index < text.length; index += 1) {
       hash = ((hash << HASH_SHIFT) ^ text.charCodeAt(index)) & HASH_MASK;
       if (this.#mayBegin[hash] === 0 || index < BEGINNING_LENGTH - 1) continue;
       const start = index - BEGINNING_LENGTH + 1;
-      const found = this.#longestAt(text, start, hash);
+      const found = this.#longestAt(text, start, hash, mayBeCut);
       if (found === null) continue;
       const last = regions.at(-1);
       if (last === undefined || start >= last.end) {
@@ -62,10 +63,10 @@ export class SecretIndex {
     return regions;
   }
 
-  #longestAt(text: string, start: number, hash: number): SecretRegion | null {
+  #longestAt(text: string, start: number, hash: number, mayBeCut: boolean): SecretRegion | null {
     let longest: SecretRegion | null = null;
     for (const pattern of this.#patterns.get(hash) ?? []) {
-      const end = matchPattern(pattern, text, start);
+      const end = matchPattern(pattern, text, start, mayBeCut);
       if (end > (longest?.end ?? start)) longest = { start, end, name: pattern.name };
     }
     return longest;
