@@ -9,7 +9,7 @@ import type { ErrorDescription, RunEvent } from './runEvent.ts';
 import type { TestRun } from './testRun.ts';
 import { toTestRun } from './toTestRun.ts';
 
-export interface EndedRun {
+interface EndedRun {
   readonly testRun: TestRun;
   /** Paths of all files that reporters wrote, in the order of the reporters. */
   readonly files: readonly string[];

@@ -12,7 +12,7 @@ import type {
 import type { TestRun } from '../../src/run/testRun.ts';
 import { toTestRun } from '../../src/run/toTestRun.ts';
 
-export const VERSIONS = { newman: '6.2.2', postmanRuntime: '7.56.1', postmanCollection: '5.3.1' };
+const VERSIONS = { newman: '6.2.2', postmanRuntime: '7.56.1', postmanCollection: '5.3.1' };
 
 export interface PlanOptions {
   readonly id?: string;

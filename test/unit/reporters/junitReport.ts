@@ -15,7 +15,7 @@ export interface ReadTestCase {
   readonly skipped?: readonly { readonly message: string }[];
 }
 
-export interface ReadProblem {
+interface ReadProblem {
   readonly message: string;
   readonly type: string;
   readonly text: string;
