@@ -1,26 +1,43 @@
 /** argv and streams -> exit code; calls the stages in order. */
 import { parseCommandLine } from './cli/parseCommandLine.ts';
+import type { ParsedCommandLine } from './cli/parseCommandLine.ts';
 import { formatError } from './cli/tellError.ts';
 import { useColor } from './cli/useColor.ts';
+import type { CommandIo } from './commands/commandIo.ts';
+import { injectCommand } from './commands/injectCommand.ts';
+import { runCommand } from './commands/runCommand.ts';
+import { TokenmanError } from './errors.ts';
 
-export interface MainIo {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-  readonly env: NodeJS.ProcessEnv;
-  readonly cwd: string;
-  /** Aborts at the first Ctrl-C: end gracefully. */
-  readonly signal: AbortSignal;
-  /** Aborts at the second: end at once. */
-  readonly forceSignal: AbortSignal;
-}
+export type MainIo = Omit<CommandIo, 'useColor'>;
 
-export async function main(argv: readonly string[], io: MainIo): Promise<number> {
+const INTERRUPTED = 130;
+const NOTHING_COULD_RUN = 2;
+const INTERNAL_ERROR = 3;
+
+export async function main(argv: readonly string[], mainIo: MainIo): Promise<number> {
+  const io: CommandIo = { ...mainIo, useColor: (choice, stream) => useColor(choice, stream, mainIo.env) };
+  let verbose = false;
   try {
     const commandLine = parseCommandLine(argv);
-    if (commandLine.command === 'help' || commandLine.command === 'version') io.stdout.write(commandLine.text);
-    return 0;
+    verbose = commandLine.command === 'run' && commandLine.flags.verbose === true;
+    return await perform(commandLine, io);
   } catch (error) {
-    io.stderr.write(formatError(error, { color: useColor('auto', io.stderr, io.env), verbose: false }));
-    return 2;
+    // Interrupted before anything ran: nobody has to be told what they did.
+    if (io.signal.aborted && error === io.signal.reason) return INTERRUPTED;
+    io.stderr.write(formatError(error, { color: io.useColor('auto', io.stderr), verbose }));
+    return error instanceof TokenmanError ? NOTHING_COULD_RUN : INTERNAL_ERROR;
+  }
+}
+
+async function perform(commandLine: ParsedCommandLine, io: CommandIo): Promise<number> {
+  switch (commandLine.command) {
+    case 'run':
+      return runCommand(commandLine, io);
+    case 'inject':
+      return injectCommand(commandLine, io);
+    case 'help':
+    case 'version':
+      io.stdout.write(commandLine.text);
+      return 0;
   }
 }

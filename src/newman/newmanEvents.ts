@@ -65,7 +65,7 @@ export interface History {
 export interface NewmanItem {
   readonly id: string;
   readonly name: string;
-  protocolProfileBehavior?: Record<string, unknown>;
+  readonly protocolProfileBehavior?: Record<string, unknown>;
 }
 
 export interface NewmanScriptEvent {

@@ -55,8 +55,8 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
   emitter.on('beforeRequest', (_, { cursor, item }) => {
     if (requirementOf(cursor) === undefined) return;
     requestStarts.set(cursor.httpRequestId ?? cursor.ref, Date.now());
-    // Credentials are never sent on to where a redirect points. The runtime reads this just before it sends.
-    item.protocolProfileBehavior = { ...item.protocolProfileBehavior, followRedirects: false };
+    // Credentials are never sent on to where a redirect points. The runtime holds on to this very object until it sends.
+    if (item.protocolProfileBehavior !== undefined) item.protocolProfileBehavior['followRedirects'] = false;
   });
 
   emitter.on('request', (error, { cursor, request, response, history }) => {

@@ -6,8 +6,9 @@ import { createDispatcher } from './dispatcher.ts';
 import { executePlan } from './executePlan.ts';
 import { planRun } from './plan/planRun.ts';
 import type { TestRun } from './testRun.ts';
-import { tokenmanVersion } from './tokenmanVersion.ts';
+
 import { WorkerPool } from './workerPool.ts';
+import { version } from '../version.ts';
 
 export interface RunOptions {
   /** Default: none; the test run that this resolves to holds everything. */
@@ -44,7 +45,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         type: 'runStarted',
         at: new Date().toISOString(),
         collectionRuns: plan.collectionRuns.map(({ planned }) => planned),
-        versions: { tokenman: tokenmanVersion(), node: process.versions.node },
+        versions: { tokenman: version, node: process.versions.node },
       });
       await executePlan(plan, { pool, timeout: config.timeout ?? 0, signal, deliver: dispatcher.deliver });
       dispatcher.deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: signal.aborted });

@@ -1,10 +1,16 @@
 /** One worker process, seen from the parent. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { MessageFromWorker, MessageToWorker } from '../newman/workerMessages.ts';
 
 const WORKER_FILE = fileURLToPath(new URL('../newman/worker.js', import.meta.url));
+
+/** Milliseconds. */
+const STDERR_GRACE = 20;
+const CLOSE_GRACE = 1000;
 
 /** How a task ended: the worker did it, or it is gone. */
 export type TaskEnd = { readonly kind: 'finished' } | { readonly kind: 'died'; readonly reason: string };
@@ -35,12 +41,7 @@ export class WorkerProcess {
     });
     // A worker may die while a message to it is on its way; its exit tells the story.
     this.#child.on('error', () => {});
-    this.#exit = new Promise((resolve) => {
-      this.#child.once('close', (code, signal) => {
-        this.#alive = false;
-        resolve(this.#describeExit(code, signal));
-      });
-    });
+    this.#exit = this.#untilExit();
   }
 
   get alive(): boolean {
@@ -72,9 +73,17 @@ export class WorkerProcess {
   /** Lets the process end; resolves when it is gone. */
   async close(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();
-    const timer = setTimeout(() => this.kill(), 1000);
+    const timer = setTimeout(() => this.kill(), CLOSE_GRACE);
     await this.#exit;
     clearTimeout(timer);
+  }
+
+  /** On `exit`, since `close` does not come after a disconnect; what the process wrote last may still be on its way. */
+  async #untilExit(): Promise<string> {
+    const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null];
+    this.#alive = false;
+    await sleep(STDERR_GRACE);
+    return this.#describeExit(code, signal);
   }
 
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {

@@ -1,0 +1,36 @@
+/** `tokenman inject`: writes the collection with the token script in it, for the Postman app or any other runner. */
+import { readConfigFile } from '../config/configFile.ts';
+import { resolveInjectConfig } from '../config/resolveInjectConfig.ts';
+import { addBearerAuth, injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
+import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../oauth2/tokenProfile.ts';
+import { loadCollection } from '../postman/collectionFile.ts';
+import { writeWholeFile } from '../reporters/files.ts';
+import type { CommandIo } from './commandIo.ts';
+
+export interface InjectCommand {
+  readonly collection: string;
+  readonly flags: { readonly output: string; readonly addAuth?: boolean; readonly config?: string };
+}
+
+/** @throws TokenmanError when the input is wrong; nothing is written then */
+export async function injectCommand({ collection, flags }: InjectCommand, io: CommandIo): Promise<number> {
+  const configFile = await readConfigFile(flags.config, io.cwd);
+  const { output, tokens, addAuth, ...source } = await resolveInjectConfig({
+    collection,
+    flags,
+    configFile,
+    cwd: io.cwd,
+  });
+  const { definition } = await loadCollection(source.collection);
+  const names = Object.keys(tokens);
+  const profiles = (names.length === 0 ? [DEFAULT_PROFILE_NAME] : names).map((name) =>
+    resolveTokenProfile(name, tokens[name]),
+  );
+  const [first] = profiles;
+  const target = addAuth && first !== undefined ? addBearerAuth(definition, first) : definition;
+  await writeWholeFile(output, `${JSON.stringify(injectTokenProfiles(target, profiles), null, '\t')}\n`);
+  io.stdout.write(
+    `${output}: "${definition.info.name}" with the token script (profile ${profiles.map(({ name }) => name).join(', ')})\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,54 @@
+/**
+ * tokenman as a library: run Postman collections with Newman, with the OAuth 2.0 access token obtained by the injected
+ * script, and get the results as data.
+ *
+ * @packageDocumentation
+ */
+export { runCollections } from './run/runCollections.ts';
+export type { RunOptions } from './run/runCollections.ts';
+export { injectTokenScript } from './oauth2/injectTokenScript.ts';
+export type { InjectOptions } from './oauth2/injectTokenScript.ts';
+export { TokenmanError } from './errors.ts';
+export type { TokenmanErrorCode, TokenmanErrorDetails } from './errors.ts';
+export type {
+  CollectionEntry,
+  EnvironmentEntry,
+  RunConfig,
+  SslSettings,
+  WebServerSettings,
+} from './config/runConfig.ts';
+export type { BasicEncoding, ClientAuthentication, TokenProfileSettings } from './config/tokenProfileSettings.ts';
+export type { Reporter } from './reporters/reporter.ts';
+export { SCHEMA_VERSION } from './run/testRun.ts';
+export type {
+  AssertionResult,
+  CollectionRunResult,
+  CollectionRunStatus,
+  ConsoleMessage,
+  Counts,
+  ItemResult,
+  ItemStatus,
+  ReporterError,
+  ScriptErrorResult,
+  SkipReason,
+  TestRun,
+} from './run/testRun.ts';
+export type {
+  CollectionRunError,
+  ConsoleLevel,
+  ErrorDescription,
+  Exchange,
+  ExchangeRequest,
+  ExchangeResponse,
+  ExchangeTimings,
+  Header,
+  MessageBody,
+  ObtainedTokenDescription,
+  PlannedCollectionRun,
+  PlannedItem,
+  RunEvent,
+  ScriptKind,
+  TokenEvent,
+  TokenFailure,
+  TokenRequestDescription,
+} from './run/runEvent.ts';

@@ -1,8 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-export function tokenmanVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
-}
