@@ -41,7 +41,7 @@ export function describeExchange({ request, response, history, error, startedAt 
 }
 
 export function describeError(error: NewmanError): ErrorDescription {
-  return { name: error.name ?? 'Error', message: error.message ?? String(error), stack: error.stack ?? null };
+  return { name: error.name ?? 'Error', message: error.message ?? 'unknown error', stack: error.stack ?? null };
 }
 
 function listHeaders(request: NewmanRequest | undefined): readonly Header[] {
@@ -54,7 +54,7 @@ function listHeaders(request: NewmanRequest | undefined): readonly Header[] {
 }
 
 function describeHeader(header: { key: string; value: unknown }): Header {
-  return { name: header.key, value: String(header.value ?? '') };
+  return { name: header.key, value: textOf(header.value) };
 }
 
 function describeRequestBody(body: NewmanRequestBody): MessageBody | null {
@@ -69,18 +69,20 @@ function describeRequestBody(body: NewmanRequestBody): MessageBody | null {
       const fields = (body.formdata?.all() ?? []).filter((field) => field.disabled !== true);
       return textBody(
         fields
-          .map(
-            (field) =>
-              `${field.key ?? ''}=${field.type === 'file' ? `@${String(field.src)}` : String(field.value ?? '')}`,
-          )
+          .map((field) => `${field.key ?? ''}=${field.type === 'file' ? `@${textOf(field.src)}` : textOf(field.value)}`)
           .join('\n'),
       );
     }
     case 'file':
-      return textBody(`@${String(body.file?.src ?? '')}`);
+      return textBody(`@${textOf(body.file?.src)}`);
     default:
       return null;
   }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 function textBody(text: string): MessageBody {

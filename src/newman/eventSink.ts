@@ -2,6 +2,7 @@
  * Where run events leave the worker: each is redacted here, and nowhere else. What a script does is held back until the
  * script has ended, because only then is known which secrets it brought to light (a variable it set, say, and logged).
  */
+import { redactRunEvent } from '../secrets/redactRunEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { RunEvent } from '../run/runEvent.ts';
 import { cutBodies } from './cutBodies.ts';
@@ -17,7 +18,7 @@ export class EventSink {
   }
 
   publish(event: RunEvent): void {
-    if (this.#held === null) this.#deliver(cutBodies(this.redactor.redact(event)));
+    if (this.#held === null) this.#deliver(cutBodies(redactRunEvent(this.redactor, event)));
     else this.#held.push(event);
   }
 

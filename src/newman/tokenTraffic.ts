@@ -6,6 +6,7 @@ import { OUTCOME_MARK } from '../oauth2/script/outcome.ts';
 import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.ts';
 import { fingerprintOf } from '../oauth2/token.ts';
 import type { ObtainedToken } from '../oauth2/token.ts';
+import { claimsOf } from '../oauth2/tokenClaims.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
 import { describeExchange } from './describeExchange.ts';
@@ -123,6 +124,7 @@ export function describeToken(token: ObtainedToken) {
     expiresInSeconds: token.expiresAt === null ? null : Math.round((token.expiresAt - token.obtainedAt) / 1000),
     expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
     scope: token.scope,
+    claims: claimsOf(token.value),
   };
 }
 

@@ -36,10 +36,12 @@ export function injectTokenScript<T extends object>(
   options: InjectOptions = {},
 ): T {
   const profile = resolveTokenProfile(options.profile ?? DEFAULT_PROFILE_NAME, settings);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a library user's collection, of whatever type they have
   const definition = collection as unknown as CollectionDefinition;
   const injected = injectTokenProfiles(options.addAuth === true ? addBearerAuth(definition, profile) : definition, [
     profile,
   ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was passed in, with one event more
   return injected as unknown as T;
 }
 

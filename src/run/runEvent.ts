@@ -98,6 +98,8 @@ export interface ObtainedTokenDescription {
   readonly expiresAt: string | null;
   /** The scope granted, as the provider said it; null when it said nothing. */
   readonly scope: string | null;
+  /** What a JWT says of itself, unverified and without its secrets; null for a token that is none. */
+  readonly claims: Readonly<Record<string, unknown>> | null;
 }
 
 export interface TokenFailure {

@@ -80,10 +80,10 @@ export class WorkerProcess {
 
   /** On `exit`, since `close` does not come after a disconnect; what the process wrote last may still be on its way. */
   async #untilExit(): Promise<string> {
-    const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals | null];
+    await once(this.#child, 'exit');
     this.#alive = false;
     await sleep(STDERR_GRACE);
-    return this.#describeExit(code, signal);
+    return this.#describeExit(this.#child.exitCode, this.#child.signalCode);
   }
 
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {

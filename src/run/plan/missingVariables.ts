@@ -45,12 +45,13 @@ export function missingVariablesError(missing: readonly MissingVariable[]): Toke
 }
 
 function hintFor(byEnvironment: ReadonlyMap<string | null, ReadonlyMap<string, string>>): string {
-  const places = [...byEnvironment].flatMap(([environment, names]) =>
-    [...names.keys()].map(
-      (name) =>
-        `${name}: ${[...processVariableNamesFor(name, environment).map((variable) => `$${variable}`), `--env-var ${name}=…`].join(' or ')}`,
-    ),
-  );
   const selected = byEnvironment.has(null) ? 'Was an environment selected (--env NAME)? ' : '';
-  return `${selected}Set them in the environment file, or ${places.join('; ')}.`;
+  const places = [...byEnvironment].flatMap(([environment, names]) =>
+    [...names.keys()].map((name) => `  ${name}: ${placesFor(name, environment).join(' or ')}`),
+  );
+  return [`${selected}Each may be set in the environment file, or here:`, ...places].join('\n');
+}
+
+function placesFor(name: string, environment: string | null): readonly string[] {
+  return [...processVariableNamesFor(name, environment).map((variable) => `$${variable}`), `--env-var ${name}=…`];
 }
