@@ -142,6 +142,10 @@ const token = z
     expiresInSeconds: z.number().nullable(),
     expiresAt: time.nullable(),
     scope: z.string().nullable(),
+    claims: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('What a JWT says of itself, unverified and without its secrets; null for a token that is none'),
   })
   .meta({ id: 'ObtainedTokenDescription' });
 

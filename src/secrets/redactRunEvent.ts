@@ -35,6 +35,8 @@ function copyOf(redactor: Redactor, value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([field, content]: [string, unknown]) => {
       if (FIELDS_OF_THE_MODEL.has(field)) return [field, content];
+      // Its fields are the provider's, whatever their names.
+      if (field === 'claims') return [field, redactor.redact(content)];
       if (isBase64 && field === 'content' && typeof content === 'string') {
         return [field, redactor.redact(Buffer.from(content, 'base64')).toString('base64')];
       }

@@ -39,7 +39,7 @@ function screenOf(written: readonly string[]): string[] {
 }
 
 const OF = { collectionRunId: null, collection: null, executionId: null, profile: 'default', environment: 'dev' };
-const TOKEN = { fingerprint: '0a1b2c3d', expiresInSeconds: 300, expiresAt: null, scope: null };
+const TOKEN = { fingerprint: '0a1b2c3d', expiresInSeconds: 300, expiresAt: null, scope: null, claims: null };
 const TOKEN_ERROR = {
   kind: 'token',
   profile: 'default',

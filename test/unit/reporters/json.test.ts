@@ -7,7 +7,13 @@ import { createJsonReporter } from '../../../src/reporters/json.ts';
 import { reportSchema } from '../../../src/reporters/reportSchema.ts';
 import { answered, error, plan, refused, RunEvents, TOKEN_REQUEST } from '../runEvents.ts';
 
-const TOKEN = { fingerprint: '0a1b2c3d', expiresInSeconds: 300, expiresAt: '2026-11-23T10:05:00.000Z', scope: null };
+const TOKEN = {
+  fingerprint: '0a1b2c3d',
+  expiresInSeconds: 300,
+  expiresAt: '2026-11-23T10:05:00.000Z',
+  scope: null,
+  claims: null,
+};
 
 /** A run in which every kind of thing happens. */
 function everything(): RunEvents {

@@ -16,7 +16,13 @@ async function tokenLogOf(testRun: TestRun): Promise<string> {
   }
 }
 
-const TOKEN = { fingerprint: '0a1b2c3d', expiresInSeconds: 300, expiresAt: '2026-11-23T10:05:00.000Z', scope: null };
+const TOKEN = {
+  fingerprint: '0a1b2c3d',
+  expiresInSeconds: 300,
+  expiresAt: '2026-11-23T10:05:00.000Z',
+  scope: null,
+  claims: null,
+};
 const OF = { collectionRunId: null, collection: null, executionId: null, profile: 'default', environment: 'dev' };
 
 describe('token.log', () => {

@@ -33,6 +33,34 @@ describe('run events without secrets', () => {
     expect(redactRunEvent(redactor, event)).toEqual({ ...event, text: 'the [redacted:s] [redacted:s]' });
   });
 
+  test('the claims of a token are the words of its provider, not of the model', () => {
+    const event: RunEvent = {
+      type: 'tokenReused',
+      at: ITEM.at,
+      collectionRunId: null,
+      collection: null,
+      executionId: null,
+      profile: 'default',
+      environment: null,
+      source: 'given',
+      token: {
+        fingerprint: 'hunter2a',
+        expiresInSeconds: null,
+        expiresAt: null,
+        scope: null,
+        claims: { type: 'hunter2', status: ['hunter2'], hunter2: 1, exp: 7 },
+      },
+    };
+    const redactor = new Redactor([{ name: 's', value: 'hunter2' }]);
+    expect(redactRunEvent(redactor, event)).toEqual({
+      ...event,
+      token: {
+        ...event.token,
+        claims: { type: '[redacted:s]', status: ['[redacted:s]'], '[redacted:s]': 1, exp: 7 },
+      },
+    });
+  });
+
   test('secrets in bodies that are no text are redacted, the other bytes stay', () => {
     const redactor = new Redactor([{ name: 's', value: 'hunter2é' }]);
     const body = Buffer.concat([Buffer.from([0xff, 0xfe, 0]), Buffer.from('hunter2é'), Buffer.from([0xff, 0])]);
