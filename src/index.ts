@@ -34,6 +34,7 @@ export type {
   TestRun,
 } from './run/testRun.ts';
 export type {
+  CiJob,
   CollectionRunError,
   ConsoleLevel,
   ErrorDescription,

@@ -169,6 +169,16 @@ const tokenEvent = z
   ])
   .meta({ id: 'TokenEvent' });
 
+const ciJob = z
+  .object({
+    provider: z.string().describe('github, gitlab, azure, jenkins, …; unknown where nothing but CI is set'),
+    commit: z.string().nullable(),
+    branch: z.string().nullable(),
+    job: z.string().nullable(),
+    url: z.string().nullable(),
+  })
+  .meta({ id: 'CiJob', description: 'The CI job in which the run happened' });
+
 export const reportSchema = z.object({
   schemaVersion: z
     .literal(SCHEMA_VERSION)
@@ -182,6 +192,7 @@ export const reportSchema = z.object({
   interrupted: z.boolean(),
   startedAt: time,
   durationMs,
+  ci: ciJob.nullable().describe('null outside of CI'),
   versions: z.object({ tokenman: z.string(), node: z.string() }),
   counts,
   collectionRuns: z.array(collectionRun),

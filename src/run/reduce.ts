@@ -3,6 +3,7 @@
  * judged here, since a collection run's error is known only after its items.
  */
 import type {
+  CiJob,
   CollectionRunError,
   Exchange,
   PlannedCollectionRun,
@@ -56,6 +57,7 @@ export interface TestRunState {
   latestAt: string | null;
   /** null until the run has finished. */
   finished: { readonly interrupted: boolean } | null;
+  ci: CiJob | null;
   versions: { readonly tokenman: string; readonly node: string };
   /** In the order of the plan. */
   readonly collectionRuns: Map<string, CollectionRunState>;
@@ -74,6 +76,7 @@ export function createTestRunState(): TestRunState {
     startedAt: null,
     latestAt: null,
     finished: null,
+    ci: null,
     versions: { tokenman: '', node: '' },
     collectionRuns: new Map(),
     tokens: [],
@@ -88,6 +91,7 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
   switch (event.type) {
     case 'runStarted':
       state.startedAt = event.at;
+      state.ci = event.ci;
       state.versions = event.versions;
       for (const plan of event.collectionRuns) {
         state.collectionRuns.set(plan.collectionRunId, createCollectionRunState(plan));

@@ -2,6 +2,7 @@
 import type { RunConfig } from '../config/runConfig.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
+import { detectCiJob } from './ciJob.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { executePlan } from './executePlan.ts';
 import { planRun } from './plan/planRun.ts';
@@ -44,6 +45,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
       dispatcher.deliver({
         type: 'runStarted',
         at: new Date().toISOString(),
+        ci: detectCiJob(config.processEnv ?? {}),
         collectionRuns: plan.collectionRuns.map(({ planned }) => planned),
         versions: { tokenman: version, node: process.versions.node },
       });

@@ -127,10 +127,24 @@ interface ItemEventBase extends CollectionRunEventBase {
   readonly executionId: string;
 }
 
+/** The CI job in which a run happens; what the CI system does not say is null. */
+export interface CiJob {
+  /** `github`, `gitlab`, `azure`, `jenkins`, …; `unknown` where nothing but `CI` is set. */
+  readonly provider: string;
+  readonly commit: string | null;
+  readonly branch: string | null;
+  /** Names of the workflow or pipeline and of the job. */
+  readonly job: string | null;
+  /** Where a person finds the job's output. */
+  readonly url: string | null;
+}
+
 export type RunEvent =
   | {
       readonly type: 'runStarted';
       readonly at: string;
+      /** null when the run happens in no CI job. */
+      readonly ci: CiJob | null;
       readonly collectionRuns: readonly PlannedCollectionRun[];
       readonly versions: { readonly tokenman: string; readonly node: string };
     }

@@ -3,6 +3,7 @@
  * Times are ISO 8601 strings in UTC, durations are milliseconds.
  */
 import type {
+  CiJob,
   CollectionRunError,
   ConsoleLevel,
   ErrorDescription,
@@ -127,6 +128,8 @@ export interface TestRun {
   readonly interrupted: boolean;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** The CI job in which the run happened; null outside of CI. */
+  readonly ci: CiJob | null;
   readonly versions: { readonly tokenman: string; readonly node: string };
   readonly counts: Counts;
   readonly collectionRuns: readonly CollectionRunResult[];

@@ -31,6 +31,7 @@ export function toTestRun(state: TestRunState): TestRun {
     interrupted,
     startedAt,
     durationMs: millisecondsBetween(startedAt, state.latestAt),
+    ci: state.ci,
     versions: state.versions,
     counts,
     collectionRuns,

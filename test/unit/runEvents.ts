@@ -91,7 +91,7 @@ export class RunEvents {
   #executions = 0;
 
   constructor(...plans: readonly PlannedCollectionRun[]) {
-    this.#add({ type: 'runStarted', collectionRuns: plans, versions: { tokenman: '0.1.0', node: '20.20.0' } });
+    this.#add({ type: 'runStarted', ci: null, collectionRuns: plans, versions: { tokenman: '0.1.0', node: '20.20.0' } });
   }
 
   start(collectionRunId = 'run-1', worker = 1): this {
