@@ -1,5 +1,6 @@
 /** Newman's request, response and history -> one exchange, as plain data. Not yet redacted. */
-import type { ErrorDescription, Exchange, ExchangeTimings, Header, MessageBody } from '../run/runEvent.ts';
+import type { Exchange, ExchangeTimings, Header, MessageBody } from '../run/runEvent.ts';
+import { describeError } from './describeError.ts';
 import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
 
 /** Bytes of a body that are looked at; what reports keep is cut further, after redaction. */
@@ -38,10 +39,6 @@ export function describeExchange({ request, response, history, error, startedAt 
     durationMs: Date.now() - startedAt,
     timings,
   };
-}
-
-export function describeError(error: NewmanError): ErrorDescription {
-  return { name: error.name ?? 'Error', message: error.message ?? 'unknown error', stack: error.stack ?? null };
 }
 
 function listHeaders(request: NewmanRequest | undefined): readonly Header[] {

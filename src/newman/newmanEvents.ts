@@ -110,9 +110,11 @@ interface EventArguments {
     readonly cursor: Cursor;
     readonly assertion: string;
     readonly skipped?: boolean;
-    readonly error?: NewmanError | null;
+    /** What the assertion threw: anything. */
+    readonly error?: unknown;
   };
-  exception: { readonly cursor: Cursor; readonly error: NewmanError };
+  /** `error` is what the script threw: anything. */
+  exception: { readonly cursor: Cursor; readonly error: unknown };
   console: { readonly cursor: Cursor; readonly level: string; readonly messages: readonly unknown[] };
 }
 

@@ -1,7 +1,8 @@
 /** Newman's events -> run events. What the injected token scripts do is token traffic: it goes to the token gate instead. */
 import { inspect } from 'node:util';
 import type { ConsoleLevel, ErrorDescription, ScriptKind } from '../run/runEvent.ts';
-import { describeError, describeExchange } from './describeExchange.ts';
+import { describeError } from './describeError.ts';
+import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
@@ -48,7 +49,9 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   });
 
   emitter.on('script', (error, { cursor }) => {
-    if (error !== null && !isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+    // What was thrown and is no error has lost its text here; its exception has told it.
+    const told = error?.message === undefined && scriptErrors.size > 0;
+    if (error !== null && !told && !isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
     if (run !== null) learnFromVariables(sink.redactor, run.state);
     sink.release();
   });
@@ -57,9 +60,10 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     if (!isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
   });
 
-  emitter.on('assertion', (_, { cursor, assertion, skipped, error }) => {
+  emitter.on('assertion', (failure, { cursor, assertion, skipped, error }) => {
     if (isTokenScript(cursor.scriptId)) return;
-    const failed = error !== null && error !== undefined;
+    // `error` is what was thrown, which may be null.
+    const failed = failure !== null;
     sink.publish({
       type: 'assertionFinished',
       ...event(cursor),

@@ -2,7 +2,7 @@
 import type { RunEvent } from '../run/runEvent.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 import { Redactor } from '../secrets/redactor.ts';
-import { describeError } from './describeExchange.ts';
+import { describeError } from './describeError.ts';
 import { loadNewman } from './loadNewman.ts';
 import { obtainToken } from './obtainToken.ts';
 import { runCollection } from './runCollection.ts';
