@@ -8,11 +8,11 @@ import { TokenmanError } from '../errors.ts';
 
 /**
  * Writes a file under a temporary name in the same folder (so that the rename is atomic), then renames it.
- * Makes the folder when there is none.
+ * Makes the folder when there is none. Content that comes in pieces is never held as a whole.
  *
  * @throws {TokenmanError} REPORTS_UNWRITABLE; the temporary file is gone then, and the file is what it was before
  */
-export async function writeWholeFile(path: string, content: string): Promise<void> {
+export async function writeWholeFile(path: string, content: string | Iterable<string>): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -20,7 +20,8 @@ export async function writeWholeFile(path: string, content: string): Promise<voi
     await rename(temporary, path);
   } catch (error) {
     await removeQuietly(temporary);
-    throw unwritable(`Cannot write ${path}`, error);
+    // What the content's maker throws is no matter of the file.
+    throw isSystemError(error) ? unwritable(`Cannot write ${path}`, error) : error;
   }
 }
 
@@ -63,6 +64,9 @@ function unwritable(what: string, cause: unknown): TokenmanError {
 /** The system's own words, without the temporary path that Node's message names. */
 function reasonOf(error: unknown): string {
   if (!isNativeError(error)) return String(error);
-  const errno = 'errno' in error && typeof error.errno === 'number' ? error.errno : 0;
-  return getSystemErrorMap().get(errno)?.[1] ?? error.message;
+  return isSystemError(error) ? (getSystemErrorMap().get(error.errno)?.[1] ?? error.message) : error.message;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly errno: number } {
+  return isNativeError(error) && 'errno' in error && typeof error.errno === 'number';
 }

@@ -22,6 +22,19 @@ describe('report files', () => {
     expect(await readdir(join(folder, 'a', 'b'))).toEqual(['report.json']);
   });
 
+  test('are written piece by piece; when the pieces break off, nothing is left and the error is the one that was thrown', async () => {
+    const file = join(folder, 'report.html');
+    await writeWholeFile(file, ['one, ', 'two, ', 'three €']);
+    expect(await readFile(file, 'utf8')).toBe('one, two, three €');
+    function* breaking(): Generator<string> {
+      yield 'half';
+      throw new Error('a defect');
+    }
+    await expect(writeWholeFile(file, breaking())).rejects.toThrow(/^a defect$/);
+    expect(await readFile(file, 'utf8')).toBe('one, two, three €');
+    expect(await readdir(folder)).toEqual(['report.html']);
+  });
+
   test('that cannot be put in place leave nothing behind and say which and why', async () => {
     await mkdir(join(folder, 'report.json'));
     const writing = writeWholeFile(join(folder, 'report.json'), 'text');
