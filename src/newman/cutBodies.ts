@@ -3,8 +3,21 @@ import type { Exchange, MessageBody, RunEvent } from '../run/runEvent.ts';
 /** Characters of a body that reports keep. Cut after redaction: half a secret is a secret too. */
 const KEPT_BODY = 64 * 1024;
 
+/** Characters of each side of what an assertion compared. */
+const KEPT_COMPARISON = 8 * 1024;
+
 export function cutBodies(event: RunEvent): RunEvent {
-  return 'exchange' in event ? { ...event, exchange: cutExchange(event.exchange) } : event;
+  if ('exchange' in event) return { ...event, exchange: cutExchange(event.exchange) };
+  if ('error' in event && event.error !== null && 'comparison' in event.error) {
+    const { expected, actual } = event.error.comparison;
+    const comparison = { expected: cutText(expected), actual: cutText(actual) };
+    return { ...event, error: { ...event.error, comparison } } as RunEvent;
+  }
+  return event;
+}
+
+function cutText(text: string): string {
+  return text.length <= KEPT_COMPARISON ? text : `${text.slice(0, KEPT_COMPARISON)}…`;
 }
 
 function cutExchange(exchange: Exchange): Exchange {

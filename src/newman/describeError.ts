@@ -11,5 +11,20 @@ export function describeError(thrown: unknown): ErrorDescription {
     name: typeof name === 'string' ? name : 'Error',
     message: typeof message === 'string' ? message : message === undefined ? 'unknown error' : inspect(message),
     stack: typeof stack === 'string' ? stack : null,
+    // Chai's message cuts long values; these are whole.
+    ...('expected' in thrown &&
+      'actual' in thrown && { comparison: { expected: shown(thrown.expected), actual: shown(thrown.actual) } }),
   };
+}
+
+/** As JSON, which tells `200` from `"200"` and which redaction knows how to read. */
+function shown(value: unknown): string {
+  const isJson =
+    typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'object' && value !== null);
+  try {
+    return (isJson ? JSON.stringify(value, null, 2) : undefined) ?? inspect(value);
+  } catch {
+    // A cycle, or a BigInt somewhere in it.
+    return inspect(value);
+  }
 }

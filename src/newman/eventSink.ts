@@ -10,7 +10,8 @@ import { cutBodies } from './cutBodies.ts';
 export class EventSink {
   readonly redactor: Redactor;
   readonly #deliver: (event: RunEvent) => void;
-  #held: RunEvent[] | null = null;
+  #held: RunEvent[] = [];
+  #holds = 0;
 
   constructor(redactor: Redactor, deliver: (event: RunEvent) => void) {
     this.redactor = redactor;
@@ -18,17 +19,25 @@ export class EventSink {
   }
 
   publish(event: RunEvent): void {
-    if (this.#held === null) this.#deliver(cutBodies(redactRunEvent(this.redactor, event)));
-    else this.#held.push(event);
+    if (this.#holds > 0) this.#held.push(event);
+    else this.#deliver(cutBodies(redactRunEvent(this.redactor, event)));
   }
 
+  /** Keeps what comes until as many `release` calls have followed. */
   hold(): void {
-    this.#held ??= [];
+    this.#holds += 1;
   }
 
   release(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
+    this.#holds = Math.max(0, this.#holds - 1);
+    if (this.#holds === 0) this.flush();
+  }
+
+  /** At the end, also of a run that ended in the middle of a script. */
+  flush(): void {
+    this.#holds = 0;
+    const held = this.#held;
+    this.#held = [];
     for (const event of held) this.publish(event);
   }
 }

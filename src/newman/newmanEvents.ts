@@ -98,7 +98,14 @@ interface EventArguments {
   item: { readonly cursor: Cursor; readonly item: NewmanItem };
   beforePrerequest: { readonly cursor: Cursor; readonly events: NewmanScriptEvent[]; readonly item: NewmanItem };
   beforeScript: { readonly cursor: Cursor; readonly event: NewmanScriptEvent };
-  script: { readonly cursor: Cursor; readonly event: NewmanScriptEvent };
+  prerequest: { readonly cursor: Cursor; readonly item: NewmanItem };
+  beforeTest: { readonly cursor: Cursor; readonly events: NewmanScriptEvent[]; readonly item: NewmanItem };
+  script: {
+    readonly cursor: Cursor;
+    readonly event: NewmanScriptEvent;
+    /** What the sandbox made of the script; `return.nextRequest` is what `setNextRequest` asked for. */
+    readonly execution?: { return?: Record<string, unknown> };
+  };
   beforeRequest: { readonly cursor: Cursor; readonly request: NewmanRequest; readonly item: NewmanItem };
   request: {
     readonly cursor: Cursor;

@@ -43,7 +43,6 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
     iterationCount: parts.iterationCount,
     ...(parts.folders.length === 0 ? {} : { folder: [...parts.folders] }),
     reporters: [],
-    bail: options.bail,
     timeoutRequest: options.timeoutRequest,
     timeoutScript: options.timeoutScript,
     insecure: options.insecure,

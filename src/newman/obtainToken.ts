@@ -22,7 +22,7 @@ export async function obtainToken(
   const error = await runNewman(
     {
       collection: tokenCollection(request),
-      environment: request.environment,
+      environment: { ...request.environment, values: [...request.environment.values, ...carriedValues(request)] },
       globals: request.globals,
       iterationData: null,
       iterationCount: 1,
@@ -44,7 +44,7 @@ export async function obtainToken(
       emitter.on('start', (_, { run }) => signal.addEventListener('abort', () => run.abort(), { once: true }));
     },
   );
-  sink.release();
+  sink.flush();
   return outcome ?? { kind: 'failed', failure: unfinished(error, signal) };
 }
 
@@ -63,6 +63,10 @@ function tokenCollection(request: TokenRunRequest): CollectionDefinition {
     },
     [request.requirement.profile],
   );
+}
+
+function carriedValues({ carried }: TokenRunRequest) {
+  return Object.entries(carried).map(([key, value]) => ({ key, value }));
 }
 
 function unfinished(error: Error | null, signal: AbortSignal) {

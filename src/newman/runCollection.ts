@@ -5,11 +5,13 @@ import type { CollectionRunError, RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { EventSink } from './eventSink.ts';
 import { loadNewman } from './loadNewman.ts';
-import type { Run } from './newmanEvents.ts';
+import { bailOnFailure } from './bail.ts';
+import type { NewmanRequest, Run } from './newmanEvents.ts';
 import { runNewman } from './newmanRun.ts';
 import { TokenGate } from './tokenGate.ts';
 import { describeToken, followTokenTraffic } from './tokenTraffic.ts';
 import { translateEvents } from './translateEvents.ts';
+import { UnauthorizedRetry, withRetryScript } from './unauthorizedRetry.ts';
 import type { TokenAnswer, TokenOutcome } from './workerMessages.ts';
 
 export interface CollectionRunContext {
@@ -18,7 +20,7 @@ export interface CollectionRunContext {
   readonly tokens: Readonly<Record<string, ObtainedToken>>;
   readonly signal: AbortSignal;
   readonly deliver: (event: RunEvent) => void;
-  readonly askForToken: (tokenKey: string) => Promise<TokenAnswer>;
+  readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
   readonly reportToken: (tokenKey: string, outcome: TokenOutcome) => void;
 }
 
@@ -40,6 +42,16 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       failure ??= { kind: 'token', profile: profile.name, message, hint };
     },
   });
+  const retry = new UnauthorizedRetry({
+    sink,
+    refusalOf: (item, newmanRequest) => {
+      const requirement = request.tokens.find(
+        (one) => one.itemIds.includes(item.id) && carries(newmanRequest, gate.tokenOf(one)),
+      );
+      return requirement === undefined ? null : { requirement, reason: 'unauthorized' };
+    },
+    onRetry: ({ requirement }) => gate.reject(requirement),
+  });
 
   sink.publish({
     type: 'collectionRunStarted',
@@ -53,11 +65,18 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
   const error = await runNewman(
     {
       ...request,
+      collection: request.tokens.length === 0 ? request.collection : withRetryScript(request.collection),
       environment: withTokens(request, context.tokens, sink.redactor),
       tokenScriptTimeouts: tokenScriptTimeouts(request),
     },
     (emitter) => {
-      translateEvents(emitter, { collectionRunId, sink, isTokenScript: (scriptId) => scriptIds.has(scriptId ?? '') });
+      const retryOf = (executionId: string) => retry.retryOf(executionId);
+      translateEvents(emitter, {
+        collectionRunId,
+        sink,
+        isInjected: (scriptId) => scriptIds.has(scriptId ?? '') || retry.isRetryScript(scriptId),
+        retryOf,
+      });
       followTokenTraffic(emitter, {
         requirements: request.tokens,
         sink,
@@ -70,13 +89,35 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
         },
       });
       gate.attachTo(emitter);
+      retry.attachTo(emitter);
+      if (request.options.bail) {
+        bailOnFailure(
+          emitter,
+          (executionId) => retryOf(executionId) !== null,
+          (executionId) =>
+            sink.publish({
+              type: 'itemFinished',
+              collectionRunId,
+              executionId,
+              at: new Date().toISOString(),
+              skipped: false,
+            }),
+        );
+      }
       emitter.on('start', (_, { run }) => abortWith(context.signal, run));
     },
   );
 
-  sink.release();
-  if (error !== null && !request.options.bail) failure ??= { kind: 'newman', message: error.message };
+  sink.flush();
+  if (error !== null) failure ??= { kind: 'newman', message: error.message };
   sink.publish({ type: 'collectionRunFinished', collectionRunId, at: new Date().toISOString(), error: failure });
+}
+
+/** Whether a request carries the token, in whatever place its auth puts it. */
+function carries(request: NewmanRequest, token: ObtainedToken | null): boolean {
+  if (token === null) return false;
+  const places = [request.url.toString(), ...request.headers.all().map(({ value }) => String(value))];
+  return places.some((place) => place.includes(token.value) || place.includes(encodeURIComponent(token.value)));
 }
 
 function tellTokensInUse(
@@ -94,7 +135,7 @@ function tellTokensInUse(
     environment: request.environment.name,
   });
   for (const { profile, value } of request.givenTokens) {
-    const token = describeToken({ value, obtainedAt: Date.now(), expiresAt: null, scope: null });
+    const token = describeToken({ value, obtainedAt: Date.now(), expiresAt: null, scope: null, carried: {} });
     sink.publish({ ...event(profile), token, source: 'given' });
   }
   for (const { tokenKey, profile } of request.tokens) {
@@ -121,6 +162,7 @@ function withTokens(
     redactor.add(profile.variable, token.value);
     values.push({ key: profile.variable, value: token.value });
     if (token.expiresAt !== null) values.push({ key: profile.expiresAtVariable, value: token.expiresAt });
+    values.push(...Object.entries(token.carried).map(([key, value]) => ({ key, value })));
   }
   return { ...request.environment, values };
 }

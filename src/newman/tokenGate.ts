@@ -4,8 +4,8 @@
  * injected script. While a token is good the injected script is taken out of the scripts to run: it costs nothing.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDue } from '../oauth2/token.ts';
-import type { ObtainedToken } from '../oauth2/token.ts';
+import { fingerprintOf, isDue } from '../oauth2/token.ts';
+import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { TokenFailure } from '../run/runEvent.ts';
 import type { NewmanEmitter, NewmanItem, Run } from './newmanEvents.ts';
@@ -16,13 +16,15 @@ export interface TokenGateOptions {
   readonly tokens: Readonly<Record<string, ObtainedToken>>;
   /** Newman's own delay would come after this gate, and a token may expire in it. */
   readonly delayRequest: number;
-  readonly askForToken: (tokenKey: string) => Promise<TokenAnswer>;
+  readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
   readonly onFailure: (requirement: TokenRequirement, failure: TokenFailure) => void;
 }
 
 export class TokenGate {
   readonly #options: TokenGateOptions;
   readonly #tokens: Map<string, ObtainedToken>;
+  /** Fingerprints of tokens that the API refused, by token key. */
+  readonly #rejected = new Map<string, string>();
   /** Token keys whose injected script runs with the next item. */
   readonly #renewing = new Set<string>();
   readonly #requirementsOfItem: ReadonlyMap<string, readonly TokenRequirement[]>;
@@ -42,6 +44,18 @@ export class TokenGate {
     });
     emitter.on('beforeItem', (_, { item }) => this.#hold(item));
     emitter.on('beforePrerequest', (_, { events }) => this.#removeIdleScripts(events));
+  }
+
+  /** The token that is in use for a requirement, if it was obtained here. */
+  tokenOf({ tokenKey }: TokenRequirement): ObtainedToken | null {
+    return this.#tokens.get(tokenKey) ?? null;
+  }
+
+  /** The API has refused the token: it is due, whatever its expiry says. */
+  reject({ tokenKey }: TokenRequirement): void {
+    const token = this.#tokens.get(tokenKey);
+    if (token !== undefined) this.#rejected.set(tokenKey, fingerprintOf(token.value));
+    this.#tokens.delete(tokenKey);
   }
 
   /** The injected script in this worker has ended. */
@@ -67,7 +81,8 @@ export class TokenGate {
     if (delay > 0) await sleep(delay);
     for (const requirement of this.#dueFor(item)) {
       const { tokenKey, profile } = requirement;
-      const answer = await this.#options.askForToken(tokenKey);
+      const answer = await this.#options.askForToken(tokenKey, this.#rejected.get(tokenKey) ?? null);
+      this.#rejected.delete(tokenKey);
       if (answer.kind === 'failed') {
         this.#fail(requirement, answer.failure);
         return;
@@ -76,10 +91,12 @@ export class TokenGate {
         this.#tokens.set(tokenKey, answer.token);
         run.state.environment.set(profile.variable, answer.token.value);
         setOrUnset(run, profile.expiresAtVariable, answer.token.expiresAt);
+        setAll(run, answer.token.carried);
       } else {
         // The script looks for a stored token itself (it must, in the Postman app) and would be content with the old one.
         run.state.environment.unset(profile.variable);
         run.state.environment.unset(profile.expiresAtVariable);
+        setAll(run, answer.carried);
         this.#renewing.add(tokenKey);
       }
     }
@@ -123,6 +140,10 @@ function groupByItem(requirements: readonly TokenRequirement[]): ReadonlyMap<str
     }
   }
   return groups;
+}
+
+function setAll(run: Run, variables: CarriedVariables): void {
+  for (const [name, value] of Object.entries(variables)) run.state.environment.set(name, value);
 }
 
 function setOrUnset(run: Run, name: string, value: number | null): void {

@@ -5,7 +5,7 @@
 import { OUTCOME_MARK } from '../oauth2/script/outcome.ts';
 import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.ts';
 import { fingerprintOf } from '../oauth2/token.ts';
-import type { ObtainedToken } from '../oauth2/token.ts';
+import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import { claimsOf } from '../oauth2/tokenClaims.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
@@ -139,7 +139,10 @@ function outcomeOf(
     const obtainedAt = Date.now();
     const value = String(run.state.environment.get(profile.variable));
     const expiresAt = told.expiresIn === null ? null : obtainedAt + told.expiresIn * 1000;
-    return { kind: 'obtained', token: { value, obtainedAt, expiresAt, scope: told.scope } };
+    return {
+      kind: 'obtained',
+      token: { value, obtainedAt, expiresAt, scope: told.scope, carried: carriedBy(requirement, run) },
+    };
   }
   if (told?.ok === false)
     return { kind: 'failed', failure: { message: told.message, hint: told.hint, status: told.status } };
@@ -150,6 +153,11 @@ function outcomeOf(
     status: null,
   };
   return { kind: 'failed', failure };
+}
+
+function carriedBy({ carriedVariables }: TokenRequirement, run: Run): CarriedVariables {
+  const values = carriedVariables.map((name) => [name, run.state.environment.get(name)] as const);
+  return Object.fromEntries(values.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function describeProfile({ profile }: TokenRequirement, tokenUrl: string): TokenRequestDescription {

@@ -1,6 +1,6 @@
 /** Newman's events -> run events. What the injected token scripts do is token traffic: it goes to the token gate instead. */
 import { inspect } from 'node:util';
-import type { ConsoleLevel, ErrorDescription, ScriptKind } from '../run/runEvent.ts';
+import type { ConsoleLevel, ErrorDescription, RetryReason, ScriptKind } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
@@ -10,12 +10,14 @@ import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
 export interface TranslateOptions {
   readonly collectionRunId: string;
   readonly sink: EventSink;
-  /** Whether a script is one of the injected ones. */
-  readonly isTokenScript: (scriptId: string | undefined) => boolean;
+  /** Whether a script is one of the injected ones: what it does is no part of the collection. */
+  readonly isInjected: (scriptId: string | undefined) => boolean;
+  /** Why an execution is only an attempt, or null when it is the result. */
+  readonly retryOf: (executionId: string) => RetryReason | null;
 }
 
 export function translateEvents(emitter: NewmanEmitter, options: TranslateOptions): void {
-  const { collectionRunId, sink, isTokenScript } = options;
+  const { collectionRunId, sink, isInjected, retryOf } = options;
   const requestStarts = new Map<string, number>();
   const scriptKinds = new Map<string, ScriptKind>();
   let run: Run | null = null;
@@ -51,17 +53,17 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   emitter.on('script', (error, { cursor }) => {
     // What was thrown and is no error has lost its text here; its exception has told it.
     const told = error?.message === undefined && scriptErrors.size > 0;
-    if (error !== null && !told && !isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+    if (error !== null && !told && !isInjected(cursor.scriptId)) scriptFailed(cursor, describeError(error));
     if (run !== null) learnFromVariables(sink.redactor, run.state);
     sink.release();
   });
 
   emitter.on('exception', (_, { cursor, error }) => {
-    if (!isTokenScript(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+    if (!isInjected(cursor.scriptId)) scriptFailed(cursor, describeError(error));
   });
 
   emitter.on('assertion', (failure, { cursor, assertion, skipped, error }) => {
-    if (isTokenScript(cursor.scriptId)) return;
+    if (isInjected(cursor.scriptId)) return;
     // `error` is what was thrown, which may be null.
     const failed = failure !== null;
     sink.publish({
@@ -75,7 +77,7 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   });
 
   emitter.on('console', (_, { cursor, level, messages }) => {
-    if (isTokenScript(cursor.scriptId)) return;
+    if (isInjected(cursor.scriptId)) return;
     sink.publish({
       type: 'consoleMessage',
       ...event(cursor),
@@ -89,7 +91,7 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   });
 
   emitter.on('request', (error, { cursor, request, response, history }) => {
-    if (isTokenScript(cursor.scriptId)) return;
+    if (isInjected(cursor.scriptId)) return;
     const startedAt = takeStart(requestStarts, cursor);
     const exchange = describeExchange({ request, response, history, error, startedAt });
     learnFromExchange(sink.redactor, exchange);
@@ -102,6 +104,11 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   });
 
   emitter.on('item', (_, { cursor }) => {
+    const reason = retryOf(cursor.ref);
+    if (reason !== null) {
+      sink.publish({ type: 'itemRetried', ...event(cursor), reason });
+      return;
+    }
     // `skipRequest` leaves no other trace in Newman's events than that no request was made.
     sink.publish({ type: 'itemFinished', ...event(cursor), skipped: !item.requestSent && !item.failed });
   });

@@ -68,10 +68,10 @@ function begin(secrets: readonly NamedSecret[]): void {
   abort = new AbortController();
 }
 
-function askForToken(tokenKey: string): Promise<TokenAnswer> {
+function askForToken(tokenKey: string, rejected: string | null): Promise<TokenAnswer> {
   return new Promise((resolve) => {
     waitingForToken.set(tokenKey, resolve);
-    send({ type: 'tokenNeeded', tokenKey });
+    send({ type: 'tokenNeeded', tokenKey, rejected });
   });
 }
 

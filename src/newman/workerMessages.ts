@@ -1,5 +1,5 @@
 /** What parent and worker process say to each other. */
-import type { ObtainedToken } from '../oauth2/token.ts';
+import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { RunEvent, TokenFailure } from '../run/runEvent.ts';
@@ -10,12 +10,13 @@ export type TokenRunRequest = Pick<CollectionRunRequest, 'environment' | 'global
   readonly collectionName: string;
   readonly collectionVariables: CollectionRunRequest['collection']['variable'];
   readonly requirement: TokenRequirement;
+  readonly carried: CarriedVariables;
 };
 
 export type TokenAnswer =
   | { readonly kind: 'use'; readonly token: ObtainedToken }
   /** This worker is the one that renews; it says how it ended with a `tokenOutcome`. */
-  | { readonly kind: 'renew' }
+  | { readonly kind: 'renew'; readonly carried: CarriedVariables }
   | { readonly kind: 'failed'; readonly failure: TokenFailure };
 
 export type TokenOutcome =
@@ -39,7 +40,12 @@ export type MessageFromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'events'; readonly events: readonly RunEvent[] }
   /** An item needs a token that is not there, or that is due. */
-  | { readonly type: 'tokenNeeded'; readonly tokenKey: string }
+  | {
+      readonly type: 'tokenNeeded';
+      readonly tokenKey: string;
+      /** Fingerprint of a token that the API has just refused. */
+      readonly rejected: string | null;
+    }
   | { readonly type: 'tokenOutcome'; readonly tokenKey: string; readonly outcome: TokenOutcome }
   /** The process is about to end because of an error nobody caught; redacted. */
   | { readonly type: 'crashed'; readonly reason: string }

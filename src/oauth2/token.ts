@@ -1,6 +1,12 @@
 /** A token that was obtained in this run, as workers and parent hand it to each other; never part of a run event. */
 import { createHash } from 'node:crypto';
 
+/**
+ * Variables that the token script leaves for its next run, such as a rotated refresh token: by name. They travel with
+ * the token, since the next renewal may happen in another worker process.
+ */
+export type CarriedVariables = Readonly<Record<string, string>>;
+
 export interface ObtainedToken {
   readonly value: string;
   /** Milliseconds since 1970. */
@@ -8,6 +14,7 @@ export interface ObtainedToken {
   /** Milliseconds since 1970; null when the life is unknown: then the token is used until the API refuses it. */
   readonly expiresAt: number | null;
   readonly scope: string | null;
+  readonly carried: CarriedVariables;
 }
 
 /** No more than a minute, and no more than a tenth of the token's life, which may be seconds only. */

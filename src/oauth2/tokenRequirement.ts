@@ -7,6 +7,8 @@ export interface TokenRequirement {
   readonly profile: ResolvedTokenProfile;
   /** Id of the injected script; what it sends and says carries this id. */
   readonly scriptId: string;
+  /** Names of the variables that travel with the token; see CarriedVariables. */
+  readonly carriedVariables: readonly string[];
   /** Ids of the items that use the token; no other item causes a token request. */
   readonly itemIds: readonly string[];
 }

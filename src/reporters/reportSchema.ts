@@ -13,7 +13,15 @@ const script = z.enum(['prerequest', 'test']);
 const level = z.enum(['debug', 'log', 'info', 'warn', 'error']);
 
 const error = z
-  .object({ name: z.string(), message: z.string(), stack: z.string().nullable() })
+  .object({
+    name: z.string(),
+    message: z.string(),
+    stack: z.string().nullable(),
+    comparison: z
+      .object({ expected: z.string(), actual: z.string() })
+      .exactOptional()
+      .describe('What an assertion compared, as JSON where it can be written as such'),
+  })
   .meta({ id: 'ErrorDescription' });
 
 const headers = z.array(z.object({ name: z.string(), value: z.string() })).meta({ id: 'Headers' });
@@ -72,6 +80,27 @@ const counts = z
   })
   .meta({ id: 'Counts' });
 
+const assertions = z.array(
+  z.object({
+    name: z.string(),
+    script,
+    status: z.enum(['passed', 'failed', 'skipped']),
+    error: error.nullable(),
+  }),
+);
+const scriptErrors = z.array(z.object({ script, error }));
+
+const attempt = z
+  .object({
+    reason: z.enum(['unauthorized', 'dpopNonce']),
+    startedAt: time,
+    durationMs,
+    exchange: exchange.nullable(),
+    assertions,
+    scriptErrors,
+  })
+  .meta({ id: 'ItemAttempt', description: 'An execution that did not count: the item ran again with a fresh token' });
+
 const item = z
   .object({
     executionId: z.string().nullable().describe('null for an item that was never reached'),
@@ -88,16 +117,10 @@ const item = z
     startedAt: time.nullable(),
     durationMs,
     exchange: exchange.nullable().describe("The item's own request; null when none was sent"),
+    attempts: z.array(attempt).describe('Executions before this one that were refused for their token, oldest first'),
     interruptedBy: interruption.nullable(),
-    assertions: z.array(
-      z.object({
-        name: z.string(),
-        script,
-        status: z.enum(['passed', 'failed', 'skipped']),
-        error: error.nullable(),
-      }),
-    ),
-    scriptErrors: z.array(z.object({ script, error })),
+    assertions,
+    scriptErrors,
     scriptRequests: z.array(scriptRequest),
     console: z.array(z.object({ at: time, level, text: z.string() })),
   })

@@ -1,5 +1,6 @@
 /** Runs a plan on worker processes: tokens first, then the collections, as many at a time as the pool has workers. */
 import type { MessageFromWorker } from '../newman/workerMessages.ts';
+import type { CarriedVariables } from '../oauth2/token.ts';
 import type { CollectionRunError, RunEvent } from './runEvent.ts';
 import type { PlannedRun, RunPlan } from './runPlan.ts';
 import { TokenBroker } from './tokenBroker.ts';
@@ -19,7 +20,7 @@ export interface ExecuteOptions {
 }
 
 export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
-  const broker = new TokenBroker();
+  const broker = new TokenBroker({ cached: new Map(), onChange: () => {} });
   const tokensAsked = new Map<string, Promise<void>>();
 
   /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */
@@ -52,9 +53,20 @@ async function obtainToken(
 ): Promise<void> {
   const { tokenKey } = request.requirement;
   if (options.signal.aborted) return;
-  broker.need(tokenKey, worker, () => {});
+  let carried: CarriedVariables | null = null;
+  broker.need({
+    tokenKey,
+    owner: worker,
+    rejected: null,
+    answer: (answer) => {
+      if (answer.kind === 'renew') carried = answer.carried;
+    },
+  });
+  // A token that is there already, from the cache.
+  if (carried === null) return;
+  const task = { type: 'obtainToken', request: { ...request, carried } } as const;
   const end = await supervise(worker, 0, options, () =>
-    worker.perform({ type: 'obtainToken', request }, (message) => {
+    worker.perform(task, (message) => {
       if (message.type === 'events') message.events.forEach(options.deliver);
       if (message.type === 'tokenOutcome') broker.settle(tokenKey, message.outcome);
     }),
@@ -84,8 +96,13 @@ async function runCollection(
       }
     }
     if (message.type === 'tokenNeeded') {
-      const { tokenKey } = message;
-      broker.need(tokenKey, worker, (answer) => worker.send({ type: 'tokenAnswer', tokenKey, answer }));
+      const { tokenKey, rejected } = message;
+      broker.need({
+        tokenKey,
+        rejected,
+        owner: worker,
+        answer: (answer) => worker.send({ type: 'tokenAnswer', tokenKey, answer }),
+      });
     }
     if (message.type === 'tokenOutcome') broker.settle(message.tokenKey, message.outcome);
   };

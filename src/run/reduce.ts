@@ -16,6 +16,7 @@ import type {
   AssertionResult,
   CollectionRunResult,
   ConsoleMessage,
+  ItemAttempt,
   ReporterError,
   ScriptErrorResult,
 } from './testRun.ts';
@@ -32,6 +33,7 @@ export interface ExecutionState {
   finishedAt: string | null;
   skippedByScript: boolean;
   exchange: Exchange | null;
+  readonly attempts: readonly ItemAttempt[];
   readonly assertions: AssertionResult[];
   readonly scriptErrors: ScriptErrorResult[];
   readonly scriptRequests: (Exchange & { readonly script: ScriptKind })[];
@@ -43,6 +45,8 @@ export interface CollectionRunState {
   readonly planIndexOf: ReadonlyMap<string, number>;
   readonly executions: ExecutionState[];
   readonly executionOf: Map<string, ExecutionState>;
+  /** Attempts whose item is about to run again. */
+  attempts: readonly ItemAttempt[];
   startedAt: string | null;
   finishedAt: string | null;
   /** Time of its latest event: the end of a collection run whose end nobody saw. */
@@ -66,9 +70,10 @@ export interface TestRunState {
 }
 
 type ItemStarted = Extract<RunEvent, { readonly type: 'itemStarted' }>;
+type ItemRetried = Extract<RunEvent, { readonly type: 'itemRetried' }>;
 type EventOfStartedItem = Exclude<
   Extract<RunEvent, { readonly executionId: string; readonly collectionRunId: string }>,
-  TokenEvent | ItemStarted
+  TokenEvent | ItemStarted | ItemRetried
 >;
 
 export function createTestRunState(): TestRunState {
@@ -126,8 +131,16 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
     case 'itemStarted': {
       const run = collectionRunOf(state, event);
       const execution = createExecutionState(run, event);
+      run.attempts = [];
       run.executions.push(execution);
       run.executionOf.set(event.executionId, execution);
+      return;
+    }
+    case 'itemRetried': {
+      const run = collectionRunOf(state, event);
+      const execution = executionOf(run, event);
+      run.attempts = [...execution.attempts, attemptOf(execution, event)];
+      run.executions.splice(run.executions.lastIndexOf(execution), 1);
       return;
     }
     case 'requestFinished':
@@ -164,12 +177,24 @@ function applyItemEvent(execution: ExecutionState, event: EventOfStartedItem): v
   }
 }
 
+function attemptOf(execution: ExecutionState, { reason, at }: ItemRetried): ItemAttempt {
+  return {
+    reason,
+    startedAt: execution.startedAt,
+    durationMs: Math.max(0, Date.parse(at) - Date.parse(execution.startedAt)),
+    exchange: execution.exchange,
+    assertions: execution.assertions,
+    scriptErrors: execution.scriptErrors,
+  };
+}
+
 function createCollectionRunState(plan: PlannedCollectionRun): CollectionRunState {
   return {
     plan,
     planIndexOf: new Map(plan.items.map((item, index) => [item.itemId, index])),
     executions: [],
     executionOf: new Map(),
+    attempts: [],
     startedAt: null,
     finishedAt: null,
     latestAt: null,
@@ -190,6 +215,7 @@ function createExecutionState(run: CollectionRunState, event: ItemStarted): Exec
     finishedAt: null,
     skippedByScript: false,
     exchange: null,
+    attempts: run.attempts,
     assertions: [],
     scriptErrors: [],
     scriptRequests: [],

@@ -75,6 +75,8 @@ export interface ErrorDescription {
   readonly name: string;
   readonly message: string;
   readonly stack: string | null;
+  /** What an assertion compared, as JSON where it can be written as such; only where the assertion says so, as chai's do. */
+  readonly comparison?: { readonly expected: string; readonly actual: string };
 }
 
 export type ScriptKind = 'prerequest' | 'test';
@@ -109,6 +111,9 @@ export interface TokenFailure {
   readonly hint: string;
   readonly status: number | null;
 }
+
+/** `unauthorized`: 401 to a token obtained here. `dpopNonce`: the API wants its nonce in the DPoP proof (RFC 9449 §9). */
+export type RetryReason = 'unauthorized' | 'dpopNonce';
 
 /** Why a collection run ended before its plan did. */
 export type CollectionRunError =
@@ -177,6 +182,11 @@ export type RunEvent =
     })
   | (ItemEventBase & { readonly type: 'scriptFailed'; readonly script: ScriptKind; readonly error: ErrorDescription })
   | (ItemEventBase & { readonly type: 'consoleMessage'; readonly level: ConsoleLevel; readonly text: string })
+  /**
+   * Instead of `itemFinished`: the API refused a token that was obtained in this run, and the item runs again with a
+   * fresh one. What this execution did is an attempt, not a result.
+   */
+  | (ItemEventBase & { readonly type: 'itemRetried'; readonly reason: RetryReason })
   /** `skipped`: a script called `pm.execution.skipRequest()`, so that no request went out. */
   | (ItemEventBase & { readonly type: 'itemFinished'; readonly skipped: boolean })
   | (CollectionRunEventBase & { readonly type: 'collectionRunFinished'; readonly error: CollectionRunError | null })

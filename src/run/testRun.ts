@@ -8,6 +8,7 @@ import type {
   ConsoleLevel,
   ErrorDescription,
   Exchange,
+  RetryReason,
   ScriptKind,
   TokenEvent,
 } from './runEvent.ts';
@@ -51,6 +52,16 @@ export type SkipReason =
   /** The user interrupted the run. */
   | 'interrupted';
 
+/** An earlier execution of the same item in the same iteration, which did not count: it ran again with a fresh token. */
+export interface ItemAttempt {
+  readonly reason: RetryReason;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly exchange: Exchange | null;
+  readonly assertions: readonly AssertionResult[];
+  readonly scriptErrors: readonly ScriptErrorResult[];
+}
+
 /** One execution of an item in one iteration; an item that was never reached has one with status `skipped`. */
 export interface ItemResult {
   /** null for an item that was never reached. */
@@ -66,6 +77,8 @@ export interface ItemResult {
   readonly durationMs: number;
   /** The item's own request; null when none was sent. */
   readonly exchange: Exchange | null;
+  /** Executions before this one that were refused for their token, oldest first; mostly none. */
+  readonly attempts: readonly ItemAttempt[];
   /** Set when the run ended while this item was running. */
   readonly interruptedBy: CollectionRunError | { readonly kind: 'interrupted'; readonly message: string } | null;
   readonly assertions: readonly AssertionResult[];

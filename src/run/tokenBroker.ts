@@ -2,54 +2,80 @@
  * Decides who obtains which token. One token request per token key at a time: whoever asks while one is under way waits
  * for its outcome. A final failure stands for its key: nobody asks the provider again.
  */
-import { isDue } from '../oauth2/token.ts';
-import type { ObtainedToken } from '../oauth2/token.ts';
 import type { TokenAnswer, TokenOutcome } from '../newman/workerMessages.ts';
+import { fingerprintOf, isDue } from '../oauth2/token.ts';
+import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
+
+interface Waiting {
+  readonly owner: object;
+  readonly answer: (answer: TokenAnswer) => void;
+}
 
 type Entry =
   | { readonly state: 'absent' }
-  | {
-      readonly state: 'underWay';
-      readonly owner: object;
-      readonly waiting: { readonly owner: object; readonly answer: (answer: TokenAnswer) => void }[];
-    }
+  | { readonly state: 'underWay'; readonly owner: object; readonly waiting: readonly Waiting[] }
   | { readonly state: 'obtained'; readonly token: ObtainedToken }
   | { readonly state: 'failed'; readonly outcome: Extract<TokenOutcome, { kind: 'failed' }> };
+
+export interface TokenNeed extends Waiting {
+  readonly tokenKey: string;
+  /** Fingerprint of a token that the API has just refused, or null. */
+  readonly rejected: string | null;
+}
+
+export interface TokenBrokerOptions {
+  /** Tokens that are there before the run, by token key. */
+  readonly cached: ReadonlyMap<string, ObtainedToken>;
+  /** A token is new, or no longer to be used (null). */
+  readonly onChange: (tokenKey: string, token: ObtainedToken | null) => void;
+}
 
 const ABSENT: Entry = { state: 'absent' };
 
 export class TokenBroker {
   readonly #entries = new Map<string, Entry>();
+  readonly #carried = new Map<string, CarriedVariables>();
+  readonly #onChange: TokenBrokerOptions['onChange'];
 
-  /** @param owner who would renew; the same object ends it with `settle` or `abandon` */
-  need(tokenKey: string, owner: object, answer: (answer: TokenAnswer) => void): void {
-    const entry = this.#entries.get(tokenKey) ?? ABSENT;
-    switch (entry.state) {
-      case 'failed':
-        answer(entry.outcome);
-        return;
-      case 'underWay':
-        entry.waiting.push({ owner, answer });
-        return;
-      case 'obtained':
-        if (!isDue(entry.token, Date.now())) {
-          answer({ kind: 'use', token: entry.token });
-          return;
-        }
-        break;
-      case 'absent':
-        break;
+  constructor({ cached, onChange }: TokenBrokerOptions) {
+    this.#onChange = onChange;
+    for (const [tokenKey, token] of cached) {
+      this.#carried.set(tokenKey, token.carried);
+      this.#entries.set(tokenKey, { state: 'obtained', token });
     }
-    this.#entries.set(tokenKey, { state: 'underWay', owner, waiting: [] });
-    answer({ kind: 'renew' });
+  }
+
+  /** Answers with a good token, with the order to renew it, or with the failure that stands; at once or later. */
+  need({ tokenKey, owner, rejected, answer }: TokenNeed): void {
+    const entry = this.#entryOf(tokenKey);
+    if (entry.state === 'failed') {
+      answer(entry.outcome);
+      return;
+    }
+    if (entry.state === 'underWay') {
+      this.#entries.set(tokenKey, { ...entry, waiting: [...entry.waiting, { owner, answer }] });
+      return;
+    }
+    if (entry.state === 'obtained') {
+      const isRejected = rejected !== null && fingerprintOf(entry.token.value) === rejected;
+      if (!isRejected && !isDue(entry.token, Date.now())) {
+        answer({ kind: 'use', token: entry.token });
+        return;
+      }
+      if (isRejected) this.#onChange(tokenKey, null);
+    }
+    this.#letRenew(tokenKey, { owner, answer }, []);
   }
 
   settle(tokenKey: string, outcome: TokenOutcome): void {
-    const entry = this.#entries.get(tokenKey) ?? ABSENT;
-    this.#entries.set(
-      tokenKey,
-      outcome.kind === 'obtained' ? { state: 'obtained', token: outcome.token } : { state: 'failed', outcome },
-    );
+    const entry = this.#entryOf(tokenKey);
+    if (outcome.kind === 'obtained') {
+      this.#carried.set(tokenKey, outcome.token.carried);
+      this.#entries.set(tokenKey, { state: 'obtained', token: outcome.token });
+    } else {
+      this.#entries.set(tokenKey, { state: 'failed', outcome });
+    }
+    this.#onChange(tokenKey, outcome.kind === 'obtained' ? outcome.token : null);
     if (entry.state !== 'underWay') return;
     for (const { answer } of entry.waiting) {
       answer(outcome.kind === 'obtained' ? { kind: 'use', token: outcome.token } : outcome);
@@ -65,12 +91,9 @@ export class TokenBroker {
         this.#entries.set(tokenKey, { ...entry, waiting });
         continue;
       }
-      const [next, ...rest] = waiting;
-      this.#entries.set(
-        tokenKey,
-        next === undefined ? ABSENT : { state: 'underWay', owner: next.owner, waiting: rest },
-      );
-      next?.answer({ kind: 'renew' });
+      const [next, ...others] = waiting;
+      if (next === undefined) this.#entries.set(tokenKey, ABSENT);
+      else this.#letRenew(tokenKey, next, others);
     }
   }
 
@@ -79,9 +102,18 @@ export class TokenBroker {
     const now = Date.now();
     const good: Record<string, ObtainedToken> = {};
     for (const tokenKey of tokenKeys) {
-      const entry = this.#entries.get(tokenKey) ?? ABSENT;
+      const entry = this.#entryOf(tokenKey);
       if (entry.state === 'obtained' && !isDue(entry.token, now)) good[tokenKey] = entry.token;
     }
     return good;
+  }
+
+  #letRenew(tokenKey: string, { owner, answer }: Waiting, waiting: readonly Waiting[]): void {
+    this.#entries.set(tokenKey, { state: 'underWay', owner, waiting });
+    answer({ kind: 'renew', carried: this.#carried.get(tokenKey) ?? {} });
+  }
+
+  #entryOf(tokenKey: string): Entry {
+    return this.#entries.get(tokenKey) ?? ABSENT;
   }
 }

@@ -153,6 +153,7 @@ function planCollectionRun(
       collectionName: definition.info.name,
       collectionVariables,
       requirement,
+      carried: {},
     })),
   };
 }

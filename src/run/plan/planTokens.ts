@@ -137,6 +137,7 @@ function requirementOf(
     tokenKey: tokenKeyOf(profile, input),
     profile,
     scriptId: tokenScriptId(profile.name),
+    carriedVariables: [],
     itemIds: items.map(({ item }) => item.id),
   };
 }

@@ -1,0 +1,44 @@
+/**
+ * `--bail`: the collection run ends with the first item that does not pass, and before its request when that is a
+ * pre-request script. Newman's own bail would also end it at an item that is only refused for its token, and is about to
+ * run again.
+ */
+import type { NewmanEmitter, Run } from './newmanEvents.ts';
+
+/** @param isRetried whether an execution is only an attempt */
+export function bailOnFailure(
+  emitter: NewmanEmitter,
+  isRetried: (executionId: string) => boolean,
+  onBail: (executionId: string) => void,
+): void {
+  let run: Run | null = null;
+  let failed = false;
+  const fail = (): void => {
+    failed = true;
+  };
+
+  emitter.on('start', (_, payload) => {
+    run = payload.run;
+  });
+  emitter.on('beforeItem', () => {
+    failed = false;
+  });
+  emitter.on('assertion', (_, { error }) => {
+    if (error !== null && error !== undefined) fail();
+  });
+  emitter.on('exception', fail);
+  emitter.on('script', (error) => {
+    if (error !== null) fail();
+  });
+  emitter.on('request', (error, { cursor }) => {
+    if (error !== null && cursor.scriptId === undefined) fail();
+  });
+  emitter.on('prerequest', (_, { cursor }) => {
+    if (!failed) return;
+    onBail(cursor.ref);
+    run?.abort();
+  });
+  emitter.on('item', (_, { cursor }) => {
+    if (failed && !isRetried(cursor.ref)) run?.abort();
+  });
+}

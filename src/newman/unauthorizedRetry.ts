@@ -1,0 +1,117 @@
+/**
+ * A 401 in the middle of a run. When the API refuses a token that was obtained here (revoked, keys rotated), the item's
+ * tests run with their results held back; if one fails, or there are none, the item runs again once with a fresh token,
+ * its pre-request scripts too. A test that expects the 401 and passes leaves everything as it is.
+ *
+ * The item is run again by what `pm.execution.setNextRequest` leaves in the result of an item's last test script. Since
+ * an item may have none, a script that does nothing is injected for the purpose, and taken out at any other time.
+ */
+import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { CollectionDefinition } from '../postman/definitions.ts';
+import type { RetryReason } from '../run/runEvent.ts';
+import type { EventSink } from './eventSink.ts';
+import type { Cursor, NewmanEmitter, NewmanItem, NewmanRequest, NewmanResponse } from './newmanEvents.ts';
+
+const SCRIPT_ID = 'tokenman-retry';
+
+/** An answer that may be the token's fault. */
+export interface Refusal {
+  readonly requirement: TokenRequirement;
+  readonly reason: RetryReason;
+}
+
+export interface UnauthorizedRetryOptions {
+  readonly sink: EventSink;
+  /** The requirement whose token the refused request carried, or null: other auth, or a token that was given by hand. */
+  readonly refusalOf: (item: NewmanItem, request: NewmanRequest, response: NewmanResponse) => Refusal | null;
+  /** Called when the item is about to run again. */
+  readonly onRetry: (refusal: Refusal) => void;
+}
+
+/** Adds the script that makes an item run again; without token requirements a collection stays as it is. */
+export function withRetryScript(collection: CollectionDefinition): CollectionDefinition {
+  const script = { id: SCRIPT_ID, type: 'text/javascript', exec: ['void 0;'] };
+  return { ...collection, event: [...(collection.event ?? []), { listen: 'test', script }] };
+}
+
+export class UnauthorizedRetry {
+  readonly #options: UnauthorizedRetryOptions;
+  #refusal: Refusal | null = null;
+  #item: NewmanItem | null = null;
+  /** Item and iteration that run for the second time: what happens now is the result. */
+  #secondAttempt: string | null = null;
+  #assertions = 0;
+  #failures = 0;
+  #retried: { readonly executionId: string; readonly reason: RetryReason } | null = null;
+
+  constructor(options: UnauthorizedRetryOptions) {
+    this.#options = options;
+  }
+
+  /** Why this execution does not count, or null. */
+  retryOf(executionId: string): RetryReason | null {
+    return this.#retried?.executionId === executionId ? this.#retried.reason : null;
+  }
+
+  isRetryScript(scriptId: string | undefined): boolean {
+    return scriptId === SCRIPT_ID;
+  }
+
+  attachTo(emitter: NewmanEmitter): void {
+    const { sink, refusalOf } = this.#options;
+
+    emitter.on('beforeItem', (_, { item }) => {
+      this.#item = item;
+      this.#refusal = null;
+      this.#assertions = 0;
+      this.#failures = 0;
+    });
+
+    emitter.on('request', (error, { cursor, request, response }) => {
+      if (cursor.scriptId !== undefined || error !== null || request === undefined || response?.code !== 401) return;
+      if (this.#item === null || this.#secondAttempt === placeOf(this.#item, cursor)) return;
+      this.#refusal = refusalOf(this.#item, request, response);
+    });
+
+    emitter.on('beforeTest', (_, { events }) => {
+      const own = events.splice(0).filter(({ script }) => script?.id !== SCRIPT_ID || this.#refusal !== null);
+      // Last, so that it can judge the others and outrank a `setNextRequest` of theirs.
+      events.push(
+        ...own.filter(({ script }) => script?.id !== SCRIPT_ID),
+        ...own.filter(({ script }) => script?.id === SCRIPT_ID),
+      );
+      if (this.#refusal !== null) sink.hold();
+    });
+
+    emitter.on('assertion', (_, { error, skipped }) => {
+      if (skipped !== true) this.#assertions += 1;
+      if (error !== null && error !== undefined) this.#failures += 1;
+    });
+
+    emitter.on('exception', () => {
+      this.#failures += 1;
+    });
+
+    emitter.on('script', (error, { cursor, event, execution }) => {
+      if (error !== null) this.#failures += 1;
+      if (event.script?.id !== SCRIPT_ID) return;
+      this.#decide(cursor, execution);
+      sink.release();
+    });
+  }
+
+  #decide(cursor: Cursor, execution: { return?: Record<string, unknown> } | undefined): void {
+    const refusal = this.#refusal;
+    if (refusal === null || this.#item === null || execution === undefined) return;
+    if (this.#assertions > 0 && this.#failures === 0) return;
+    // What `pm.execution.setNextRequest(pm.info.requestId)` leaves behind.
+    execution.return = { ...execution.return, nextRequest: this.#item.id };
+    this.#retried = { executionId: cursor.ref, reason: refusal.reason };
+    this.#secondAttempt = placeOf(this.#item, cursor);
+    this.#options.onRetry(refusal);
+  }
+}
+
+function placeOf(item: NewmanItem, { iteration }: Cursor): string {
+  return `${iteration} ${item.id}`;
+}
