@@ -1,4 +1,4 @@
-import type { Exchange, MessageBody, RunEvent } from '../run/runEvent.ts';
+import type { ErrorDescription, Exchange, MessageBody, RunEvent } from '../run/runEvent.ts';
 
 /** Characters of a body that reports keep. Cut after redaction: half a secret is a secret too. */
 const KEPT_BODY = 64 * 1024;
@@ -8,12 +8,14 @@ const KEPT_COMPARISON = 8 * 1024;
 
 export function cutBodies(event: RunEvent): RunEvent {
   if ('exchange' in event) return { ...event, exchange: cutExchange(event.exchange) };
-  if ('error' in event && event.error !== null && 'comparison' in event.error) {
-    const { expected, actual } = event.error.comparison;
-    const comparison = { expected: cutText(expected), actual: cutText(actual) };
-    return { ...event, error: { ...event.error, comparison } } as RunEvent;
-  }
-  return event;
+  if (event.type === 'assertionFinished' && event.error !== null) return { ...event, error: cutError(event.error) };
+  return event.type === 'scriptFailed' ? { ...event, error: cutError(event.error) } : event;
+}
+
+function cutError(error: ErrorDescription): ErrorDescription {
+  if (error.comparison === undefined) return error;
+  const { expected, actual } = error.comparison;
+  return { ...error, comparison: { expected: cutText(expected), actual: cutText(actual) } };
 }
 
 function cutText(text: string): string {
