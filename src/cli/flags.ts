@@ -13,6 +13,13 @@ const CONFIG_FLAG = {
   describe: 'config file (default: tokenman.config.json, if there is one)',
 } as const satisfies Flag;
 
+const TOKEN_CACHE_FLAG = {
+  name: 'token-cache',
+  kind: 'switch',
+  group: 'How to run',
+  describe: 'keep tokens between runs, in a file only you can read',
+} as const satisfies Flag;
+
 const ADD_AUTH_FLAG = {
   name: 'add-auth',
   kind: 'switch',
@@ -136,6 +143,7 @@ export const RUN_FLAGS = [
     describe: 'never read files outside of the working directory',
   },
   ADD_AUTH_FLAG,
+  TOKEN_CACHE_FLAG,
   { name: 'insecure', alias: 'k', kind: 'switch', group: 'TLS', describe: 'accept any server certificate' },
   {
     name: 'ssl-client-cert',

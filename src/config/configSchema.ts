@@ -35,6 +35,24 @@ const webServerSchema = z.strictObject({
   cwd: path.exactOptional().describe('Folder in which the command runs; default: the folder of this file.'),
 });
 
+/** Where secrets come from; an environment's own settings replace those for all environments. */
+const secretsSettings = {
+  secretsDir: path
+    .exactOptional()
+    .describe('Folder with a file per variable, such as /run/secrets: clientSecret, CLIENT_SECRET or client_secret.'),
+  secretsCommand: z
+    .array(z.string())
+    .min(1)
+    .exactOptional()
+    .describe(
+      'Program and arguments, run without a shell in the folder of this file, that prints a JSON object of variables; TOKENMAN_ENVIRONMENT tells it the environment.',
+    ),
+  secretsCommandTimeout: milliseconds
+    .min(1)
+    .exactOptional()
+    .describe('Milliseconds for the secrets command; default 30000.'),
+};
+
 const environmentSchema = z.strictObject({
   file: path
     .nullable()
@@ -44,6 +62,7 @@ const environmentSchema = z.strictObject({
     .union([webServerSchema, z.array(webServerSchema)])
     .exactOptional()
     .describe('Server, or servers in the order of their start, that run as long as the tests do.'),
+  ...secretsSettings,
 });
 
 /** Strings may hold `{{variables}}`. */
@@ -100,6 +119,7 @@ export const configSchema = z
       .exactOptional()
       .describe('Settings of environments by the name that --env takes.'),
     globals: path.exactOptional().describe('File with Postman globals.'),
+    ...secretsSettings,
     environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
     collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
     reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
@@ -108,6 +128,12 @@ export const configSchema = z
       .record(z.string().min(1), tokenProfileSchema)
       .exactOptional()
       .describe('Token profiles by name: ways of getting a token. Default: one that reads tokenUrl, clientId, …'),
+    tokenCache: z
+      .union([z.boolean(), path])
+      .exactOptional()
+      .describe(
+        'Keep tokens between runs, in a file only its owner can read: true for the user cache folder, or a file.',
+      ),
     addAuth: z
       .boolean()
       .exactOptional()

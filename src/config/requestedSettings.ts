@@ -14,6 +14,7 @@ export interface RequestedSettings {
   readonly envVar?: Readonly<Record<string, string>>;
   readonly globalVar?: Readonly<Record<string, string>>;
   readonly addAuth?: boolean;
+  readonly tokenCache?: boolean;
   readonly bail?: boolean;
   readonly timeout?: number;
   readonly timeoutRequest?: number;

@@ -8,7 +8,9 @@ import { readProcessSettings } from './processSettings.ts';
 import type { RequestedSettings } from './requestedSettings.ts';
 import { resolveCollections } from './resolveCollections.ts';
 import { resolveEnvironments } from './resolveEnvironments.ts';
+import { resolveSecrets } from './resolveSecrets.ts';
 import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
+import { defaultTokenCachePath } from '../oauth2/tokenCache.ts';
 import { shortPath } from './shortPath.ts';
 
 export interface RunSources {
@@ -74,7 +76,10 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     globalVars: { ...flags.globalVar },
     // A copy: process.env itself cannot be frozen, and must not be.
     processEnv: { ...sources.environmentVariables },
+    dotenvDir: folder,
+    ...resolveSecrets(settings, folder),
     ...(settings.tokens !== undefined && { tokens: settings.tokens }),
+    ...tokenCache(flags.tokenCache ?? settings.tokenCache ?? false, folder, sources.environmentVariables),
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
     bail: flags.bail ?? settings.bail ?? false,
     timeout: flags.timeout ?? settings.timeout ?? 0,
@@ -92,6 +97,15 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
       settings.parallel ??
       Math.min(MOST_BY_DEFAULT_IN_PARALLEL, availableParallelism()),
   };
+}
+
+function tokenCache(
+  setting: boolean | string,
+  folder: string,
+  environmentVariables: RunSources['environmentVariables'],
+): Pick<RunConfig, 'tokenCache'> {
+  if (setting === false) return {};
+  return { tokenCache: setting === true ? defaultTokenCachePath(environmentVariables) : resolve(folder, setting) };
 }
 
 /** As with Newman, the flags hold for every collection that runs. */

@@ -32,6 +32,18 @@ export interface EnvironmentEntry {
   /** A Postman environment file, the parsed environment, or null for an environment that only has a name. */
   readonly environment: string | object | null;
   readonly webServer?: readonly WebServerSettings[];
+  /** In place of the run's own. */
+  readonly secretsDir?: string;
+  /** In place of the run's own. */
+  readonly secretsCommand?: SecretsCommandSettings;
+}
+
+/** A program that prints variables as a JSON object, such as a vault's client; no shell reads its arguments. */
+export interface SecretsCommandSettings {
+  /** The program, then its arguments. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly timeout: number;
 }
 
 export interface SslSettings {
@@ -52,7 +64,15 @@ export interface RunConfig {
   readonly globalVars?: Readonly<Record<string, string>>;
   /** Variables of the process that may fill what the files leave open; `process.env` on the command line. */
   readonly processEnv?: Readonly<Record<string, string | undefined>>;
+  /** The folder of `.env` and `.env.<environment>`, which outrank the environment's file; absent: none is read. */
+  readonly dotenvDir?: string;
+  /** A folder with a file per variable, such as `/run/secrets`; outranks the `.env` files. */
+  readonly secretsDir?: string;
+  /** Outranks the secrets folder; runs once for each environment. */
+  readonly secretsCommand?: SecretsCommandSettings;
   readonly tokens?: Readonly<Record<string, TokenProfileSettings>>;
+  /** File in which tokens last between runs; absent: they do not. */
+  readonly tokenCache?: string;
   /** Adds `Bearer {{accessToken}}` to collections without any auth of their own. Default false. */
   readonly addAuth?: boolean;
   readonly bail?: boolean;

@@ -135,12 +135,20 @@ function tellTokensInUse(
     environment: request.environment.name,
   });
   for (const { profile, value } of request.givenTokens) {
-    const token = describeToken({ value, obtainedAt: Date.now(), expiresAt: null, scope: null, carried: {} });
+    const token = describeToken({
+      value,
+      obtainedAt: Date.now(),
+      expiresAt: null,
+      scope: null,
+      carried: {},
+      origin: 'run',
+    });
     sink.publish({ ...event(profile), token, source: 'given' });
   }
   for (const { tokenKey, profile } of request.tokens) {
     const token = tokens[tokenKey];
-    if (token !== undefined) sink.publish({ ...event(profile.name), token: describeToken(token), source: 'run' });
+    if (token !== undefined)
+      sink.publish({ ...event(profile.name), token: describeToken(token), source: token.origin });
   }
 }
 

@@ -141,7 +141,7 @@ function outcomeOf(
     const expiresAt = told.expiresIn === null ? null : obtainedAt + told.expiresIn * 1000;
     return {
       kind: 'obtained',
-      token: { value, obtainedAt, expiresAt, scope: told.scope, carried: carriedBy(requirement, run) },
+      token: { value, obtainedAt, expiresAt, scope: told.scope, carried: carriedBy(requirement, run), origin: 'run' },
     };
   }
   if (told?.ok === false)

@@ -15,6 +15,8 @@ export interface ObtainedToken {
   readonly expiresAt: number | null;
   readonly scope: string | null;
   readonly carried: CarriedVariables;
+  /** `cache`: obtained by an earlier run. */
+  readonly origin: 'run' | 'cache';
 }
 
 /** No more than a minute, and no more than a tenth of the token's life, which may be seconds only. */

@@ -187,7 +187,7 @@ const tokenEvent = z
     z.object({ ...tokenEventShape, type: z.literal('tokenRequestFinished'), request: tokenRequest, exchange }),
     z.object({ ...tokenEventShape, type: z.literal('tokenObtained'), request: tokenRequest, token, durationMs }),
     z.object({ ...tokenEventShape, type: z.literal('tokenFailed'), request: tokenRequest, failure, durationMs }),
-    z.object({ ...tokenEventShape, type: z.literal('tokenReused'), token, source: z.enum(['given', 'run']) }),
+    z.object({ ...tokenEventShape, type: z.literal('tokenReused'), token, source: z.enum(['given', 'run', 'cache']) }),
     z.object({ ...tokenEventShape, type: z.literal('tokenScriptMessage'), level, text: z.string() }),
   ])
   .meta({ id: 'TokenEvent' });

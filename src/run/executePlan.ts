@@ -3,7 +3,7 @@ import type { MessageFromWorker } from '../newman/workerMessages.ts';
 import type { CarriedVariables } from '../oauth2/token.ts';
 import type { CollectionRunError, RunEvent } from './runEvent.ts';
 import type { PlannedRun, RunPlan } from './runPlan.ts';
-import { TokenBroker } from './tokenBroker.ts';
+import type { TokenBroker } from './tokenBroker.ts';
 import type { WorkerPool } from './workerPool.ts';
 import type { TaskEnd, WorkerProcess } from './workerProcess.ts';
 
@@ -17,10 +17,11 @@ export interface ExecuteOptions {
   /** Ends the run in good order. */
   readonly signal: AbortSignal;
   readonly deliver: (event: RunEvent) => void;
+  readonly broker: TokenBroker;
 }
 
 export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
-  const broker = new TokenBroker({ cached: new Map(), onChange: () => {} });
+  const { broker } = options;
   const tokensAsked = new Map<string, Promise<void>>();
 
   /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */

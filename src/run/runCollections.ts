@@ -8,6 +8,7 @@ import { executePlan } from './executePlan.ts';
 import { planRun } from './plan/planRun.ts';
 import type { TestRun } from './testRun.ts';
 
+import { withTokenBroker } from './withTokenBroker.ts';
 import { WorkerPool } from './workerPool.ts';
 import { version } from '../version.ts';
 
@@ -49,7 +50,9 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         collectionRuns: plan.collectionRuns.map(({ planned }) => planned),
         versions: { tokenman: version, node: process.versions.node },
       });
-      await executePlan(plan, { pool, timeout: config.timeout ?? 0, signal, deliver: dispatcher.deliver });
+      await withTokenBroker(config.tokenCache, (broker) =>
+        executePlan(plan, { pool, timeout: config.timeout ?? 0, signal, deliver: dispatcher.deliver, broker }),
+      );
       dispatcher.deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: signal.aborted });
       return (await dispatcher.end()).testRun;
     } finally {

@@ -226,7 +226,11 @@ export type TokenEvent = {
         readonly durationMs: number;
       }
     /** A token that was there already: given by the user, or obtained earlier in this run by another worker. */
-    | { readonly type: 'tokenReused'; readonly token: ObtainedTokenDescription; readonly source: 'given' | 'run' }
+    | {
+        readonly type: 'tokenReused';
+        readonly token: ObtainedTokenDescription;
+        readonly source: 'given' | 'run' | 'cache';
+      }
     /** What the injected script itself wrote to the console. */
     | { readonly type: 'tokenScriptMessage'; readonly level: ConsoleLevel; readonly text: string }
   );
