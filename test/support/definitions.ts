@@ -43,6 +43,16 @@ export function collection(items: readonly object[], options: Readonly<Record<st
   };
 }
 
+/** A collection with a name of its own. */
+export function namedCollection(
+  name: string,
+  items: readonly object[],
+  options: Readonly<Record<string, unknown>> = {},
+): object {
+  const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+  return collection(items, { info: { name, schema }, ...options });
+}
+
 export function environment(values: Readonly<Record<string, string>>): object {
   return {
     name: 'test',

@@ -20,6 +20,16 @@ export async function untilGone(what: string | number): Promise<void> {
   while (isThere()) await sleep(50);
 }
 
+/** The living processes that a process has started, and those that they have started. */
+export function descendantsOf(pid: number): readonly number[] {
+  const parents = listParents();
+  const found = [pid];
+  for (const ancestor of found) {
+    found.push(...parents.filter(({ parent }) => parent === ancestor).map((child) => child.pid));
+  }
+  return found.slice(1);
+}
+
 /** Zombies have no command line any more and are left out. */
 function listProcesses(): readonly ListedProcess[] {
   if (process.platform !== 'linux') return listWithPs();
@@ -42,5 +52,24 @@ function listWithPs(): readonly ListedProcess[] {
   return lines.flatMap((line) => {
     const [, pid, commandLine] = /^\s*(\d+)\s+(.*)$/.exec(line) ?? [];
     return pid === undefined || commandLine === undefined ? [] : [{ pid: Number(pid), commandLine }];
+  });
+}
+
+function listParents(): readonly { readonly pid: number; readonly parent: number }[] {
+  if (process.platform !== 'linux') {
+    const lines = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+    return lines.map((line) => {
+      const [pid = 0, parent = 0] = line.trim().split(/\s+/).map(Number);
+      return { pid, parent };
+    });
+  }
+  return listProcesses().flatMap(({ pid }) => {
+    try {
+      // The name in parentheses may hold anything; after it come state and parent.
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      return [{ pid, parent: Number(fields[1]) }];
+    } catch {
+      return [];
+    }
   });
 }
