@@ -3,6 +3,7 @@ import { TokenmanError } from '../errors.ts';
 import { nameFromFile } from '../postman/documentName.ts';
 import { findEnvironment } from '../postman/environmentsFolder.ts';
 import type { ConfigFile } from './configFile.ts';
+import { resolveSecrets } from './resolveSecrets.ts';
 import type { EnvironmentEntry, WebServerSettings } from './runConfig.ts';
 import { shortPath } from './shortPath.ts';
 
@@ -32,7 +33,8 @@ export async function resolveEnvironments(selection: EnvironmentSelection): Prom
   refuseDuplicates(entries.map((entry) => entry.name));
   return entries.map((entry) => {
     const webServer = webServersOf(entry.name, configFile);
-    return webServer.length > 0 ? { ...entry, webServer } : entry;
+    const secrets = resolveSecrets(configured(entry.name, configFile) ?? {}, configFile?.folder ?? cwd);
+    return { ...entry, ...(webServer.length > 0 && { webServer }), ...secrets };
   });
 }
 

@@ -63,22 +63,33 @@ export function processVariableNamesFor(name: string, environmentName: string | 
 }
 
 function prefixedNames(name: string, environmentName: string | null): readonly string[] {
+  const prefixed = prefixedName(name, environmentName);
+  return prefixed === null ? [] : [prefixed];
+}
+
+/** `STAGING_CLIENT_SECRET`; null where nothing can be made of either name. */
+export function prefixedName(name: string, environmentName: string | null): string | null {
   const constant = constantCase(name);
   const prefix = constantCase(environmentName ?? '');
-  return prefix === '' || constant === '' || isDynamic(name) ? [] : [`${prefix}_${constant}`];
+  return prefix === '' || constant === '' || isDynamic(name) ? null : `${prefix}_${constant}`;
 }
 
 function plainNames(name: string): readonly string[] {
   if (isDynamic(name)) return [];
-  return [...new Set([name, constantCase(name)])].filter((candidate) => {
-    const upper = candidate.toUpperCase();
-    // What no shell can set is no place to send somebody to.
-    return /^[A-Za-z_]\w*$/.test(candidate) && !SYSTEM_NAMES.has(upper) && !SYSTEM_PREFIXES.test(upper);
-  });
+  // What no shell can set is no place to send somebody to.
+  return [...new Set([name, constantCase(name)])].filter(
+    (candidate) => /^[A-Za-z_]\w*$/.test(candidate) && !isSystemName(candidate),
+  );
+}
+
+/** Whether the system, the login or the shell uses the name for its own ends, in whatever case it is written. */
+export function isSystemName(name: string): boolean {
+  const upper = name.toUpperCase();
+  return SYSTEM_NAMES.has(upper) || SYSTEM_PREFIXES.test(upper);
 }
 
 /** `clientSecret`, `client-secret`, `client.secret` → `CLIENT_SECRET`; `clientID` → `CLIENT_ID`; `oauth2Token` → `OAUTH2_TOKEN`. */
-function constantCase(name: string): string {
+export function constantCase(name: string): string {
   return name
     .replaceAll(/[oO]Auth/g, 'Oauth')
     .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1_$2')

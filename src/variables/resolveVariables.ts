@@ -66,7 +66,7 @@ export function isDynamic(name: string): boolean {
 }
 
 /** Values that are no text become what Postman puts in their place. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (value === undefined) return '';
   // oxlint-disable-next-line typescript/no-base-to-string -- '[object Object]' is what Postman sends
   return String(value);

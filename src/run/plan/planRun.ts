@@ -1,46 +1,32 @@
 /** RunConfig -> run plan: reads every file, checks everything, sends nothing. */
-import type { CollectionEntry, RunConfig } from '../../config/runConfig.ts';
+import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { addBearerAuth, injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
-import { loadCollection } from '../../postman/collectionFile.ts';
-import type { CollectionDefinition, IterationDataRow, Loaded, VariableDefinition } from '../../postman/definitions.ts';
-import { loadEnvironment } from '../../postman/environmentFile.ts';
-import { selectItems } from '../../postman/items.ts';
-import type { ListedItem } from '../../postman/items.ts';
-import { loadIterationData } from '../../postman/iterationDataFile.ts';
 import { createVariableScope } from '../../variables/resolveVariables.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
-import { environmentValues, loadedEnvironment } from './environmentValues.ts';
-import type { LoadedEnvironment } from './environmentValues.ts';
-import { missingSecrets, missingVariablesError } from './missingVariables.ts';
+import { environmentOfRun, loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
+import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
+import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
 import { planSecrets } from './planSecrets.ts';
 import { planTokens } from './planTokens.ts';
 import type { MissingVariable, TokenProfileInUse } from './planTokens.ts';
 
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 
-interface LoadedCollection extends Loaded<CollectionDefinition> {
-  readonly items: readonly ListedItem[];
-  readonly folders: readonly string[];
-  readonly iterationData: readonly IterationDataRow[] | null;
-  readonly iterationCount: number;
-}
-
 interface PlanContext {
   readonly config: RunConfig;
   readonly profiles: readonly TokenProfileInUse[];
-  readonly globals: readonly VariableDefinition[];
+  readonly globals: LoadedGlobals;
   readonly options: NewmanOptions;
 }
 
 /** @throws TokenmanError for the first thing that is wrong; variables that are missing are told all at once */
 export async function planRun(config: RunConfig): Promise<RunPlan> {
-  const [collections, environments, globals] = await Promise.all([
+  const [collections, globals] = await Promise.all([
     Promise.all(config.collections.map(loadCollectionEntry)),
-    loadEnvironments(config),
     loadGlobals(config),
   ]);
   if (collections.length === 0) {
@@ -48,7 +34,13 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
       hint: 'Name one: tokenman run my.postman_collection.json',
     });
   }
-  const context: PlanContext = { config, profiles: profilesOf(config), globals, options: newmanOptions(config) };
+  const profiles = profilesOf(config);
+  const environments = await loadEnvironments(config, {
+    collections: collections.map(({ definition }) => definition),
+    globals,
+    profiles,
+  });
+  const context: PlanContext = { config, profiles, globals, options: newmanOptions(config) };
   const missing: MissingVariable[] = [];
   const collectionRuns = environments.flatMap((environment) =>
     collections.map((collection) => planCollectionRun(environment, collection, context, missing)),
@@ -60,51 +52,27 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   };
 }
 
-async function loadCollectionEntry(entry: CollectionEntry): Promise<LoadedCollection> {
-  const loaded = await loadCollection(entry.collection);
-  const folders = entry.folders ?? [];
-  const iterationData = entry.iterationData === undefined ? null : await loadIterationData(entry.iterationData);
-  return {
-    ...loaded,
-    folders,
-    items: selectItems(loaded.definition, folders),
-    iterationData,
-    iterationCount: entry.iterationCount ?? iterationData?.length ?? 1,
-  };
-}
-
-async function loadEnvironments({ environments }: RunConfig): Promise<readonly LoadedEnvironment[]> {
-  if (environments.length === 0) return [{ name: null, path: null, values: [] }];
-  return Promise.all(
-    environments.map(async ({ name, environment }) =>
-      environment === null
-        ? { name, path: null, values: [] }
-        : loadedEnvironment(name, await loadEnvironment(environment, 'environment')),
-    ),
-  );
-}
-
-async function loadGlobals({ globals, globalVars }: RunConfig): Promise<readonly VariableDefinition[]> {
-  const values = globals === undefined ? [] : (await loadEnvironment(globals, 'globals')).definition.values;
-  const given = Object.entries(globalVars ?? {}).map(([key, value]) => ({ key, value }));
-  const names = new Set(given.map(({ key }) => key));
-  return [...values.filter(({ key }) => !names.has(key)), ...given];
-}
-
 function planCollectionRun(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
   context: PlanContext,
   missing: MissingVariable[],
 ): PlannedRun {
-  const { config, profiles, globals, options } = context;
+  const { config, profiles, options } = context;
+  const globals = context.globals.values;
   const { items, iterationData, iterationCount, folders } = collection;
   const [firstProfile] = profiles;
   const definition =
     config.addAuth === true && firstProfile !== undefined
       ? addBearerAuth(collection.definition, firstProfile.profile)
       : collection.definition;
-  const { values, given } = environmentValues(environment, globals, definition, profiles, config);
+  const { layered, values, given } = environmentOfRun(
+    environment,
+    context.globals,
+    { path: collection.path, definition },
+    profiles,
+    config,
+  );
   const collectionVariables = definition.variable ?? [];
   const scope = createVariableScope({ globals, collection: collectionVariables, environment: values });
   const variables = [...globals, ...collectionVariables, ...values];
@@ -118,7 +86,13 @@ function planCollectionRun(
     given,
     iterationData,
   });
-  missing.push(...tokens.missing, ...missingSecrets(environment.name, values, definition, items));
+  missing.push(
+    ...explainReferences(
+      [...tokens.missing, ...missingSecrets(environment.name, values, definition, items)],
+      layered.missingReferences,
+      { environmentName: environment.name, collection: definition, items },
+    ),
+  );
 
   const filled = new Set(tokens.requirements.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
   const request = {

@@ -138,6 +138,7 @@ function requirementOf(
     profile,
     scriptId: tokenScriptId(profile.name),
     carriedVariables: [],
+    dpopKey: null,
     itemIds: items.map(({ item }) => item.id),
   };
 }

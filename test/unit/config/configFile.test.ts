@@ -54,7 +54,7 @@ describe('mistakes', () => {
       'a key in the wrong case, deep inside',
       { environments: { dev: { webserver: {} } } },
       'unknown key environments.dev.webserver',
-      'Did you mean "webServer"? Known here: file, webServer.',
+      'Did you mean "webServer"? Known here: file, webServer',
     ],
     [
       'an unknown key in one of several forms',
