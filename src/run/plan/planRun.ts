@@ -1,25 +1,21 @@
 /** RunConfig -> run plan: reads every file, checks everything, sends nothing. */
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
-import { addBearerAuth, injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
-import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
-import { createVariableScope } from '../../variables/resolveVariables.ts';
+import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
-import { environmentOfRun, loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
-import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
+import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
+import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
 import { planSecrets } from './planSecrets.ts';
-import { planTokens } from './planTokens.ts';
-import type { MissingVariable, TokenProfileInUse } from './planTokens.ts';
+import type { MissingVariable } from './planTokens.ts';
+import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
+import type { ResolutionContext } from './resolveCollectionRun.ts';
 
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 
-interface PlanContext {
-  readonly config: RunConfig;
-  readonly profiles: readonly TokenProfileInUse[];
-  readonly globals: LoadedGlobals;
+interface PlanContext extends ResolutionContext {
   readonly options: NewmanOptions;
 }
 
@@ -58,34 +54,14 @@ function planCollectionRun(
   context: PlanContext,
   missing: MissingVariable[],
 ): PlannedRun {
-  const { config, profiles, options } = context;
+  const { profiles, options } = context;
   const globals = context.globals.values;
   const { items, iterationData, iterationCount, folders } = collection;
-  const [firstProfile] = profiles;
-  const definition =
-    config.addAuth === true && firstProfile !== undefined
-      ? addBearerAuth(collection.definition, firstProfile.profile)
-      : collection.definition;
-  const { layered, values, given } = environmentOfRun(
+  const { definition, layered, values, scope, variables, tokens } = resolveCollectionRun(
     environment,
-    context.globals,
-    { path: collection.path, definition },
-    profiles,
-    config,
+    collection,
+    context,
   );
-  const collectionVariables = definition.variable ?? [];
-  const scope = createVariableScope({ globals, collection: collectionVariables, environment: values });
-  const variables = [...globals, ...collectionVariables, ...values];
-  const tokens = planTokens({
-    profiles,
-    collection: definition,
-    items,
-    environmentName: environment.name,
-    scope,
-    variables,
-    given,
-    iterationData,
-  });
   missing.push(
     ...explainReferences(
       [...tokens.missing, ...missingSecrets(environment.name, values, definition, items)],
@@ -125,7 +101,7 @@ function planCollectionRun(
     tokenRuns: tokens.requirements.map((requirement) => ({
       ...shared,
       collectionName: definition.info.name,
-      collectionVariables,
+      collectionVariables: definition.variable ?? [],
       requirement,
       carried: {},
     })),
@@ -151,16 +127,6 @@ function plannedRun(
 
 function numbered({ planned, request, tokenRuns }: PlannedRun, collectionRunId: string): PlannedRun {
   return { planned: { ...planned, collectionRunId }, request: { ...request, collectionRunId }, tokenRuns };
-}
-
-function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInUse[] {
-  const configured = Object.entries(tokens).map(([name, settings]) => ({
-    profile: resolveTokenProfile(name, settings),
-    configured: true,
-  }));
-  return DEFAULT_PROFILE_NAME in tokens
-    ? configured
-    : [{ profile: resolveTokenProfile(DEFAULT_PROFILE_NAME), configured: false }, ...configured];
 }
 
 function newmanOptions(config: RunConfig): NewmanOptions {

@@ -1,0 +1,74 @@
+/** What one collection has with one environment: its variables with the layers they come from, and the tokens it needs. */
+import type { RunConfig } from '../../config/runConfig.ts';
+import { addBearerAuth } from '../../oauth2/injectTokenScript.ts';
+import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
+import type { LayeredVariables } from '../../variables/layers.ts';
+import { createVariableScope } from '../../variables/resolveVariables.ts';
+import type { VariableScope } from '../../variables/resolveVariables.ts';
+import { environmentOfRun } from './loadInputs.ts';
+import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
+import { planTokens } from './planTokens.ts';
+import type { TokenPlan, TokenProfileInUse } from './planTokens.ts';
+
+export interface ResolutionContext {
+  readonly config: RunConfig;
+  readonly profiles: readonly TokenProfileInUse[];
+  readonly globals: LoadedGlobals;
+}
+
+export interface ResolvedCollectionRun {
+  /** With the auth that the config adds. */
+  readonly definition: CollectionDefinition;
+  readonly layered: LayeredVariables;
+  /** What Newman gets as environment. */
+  readonly values: readonly VariableDefinition[];
+  /** Everything that is defined before the run, as Postman ranks it; rows of iteration data are not in it. */
+  readonly scope: VariableScope;
+  readonly variables: readonly VariableDefinition[];
+  readonly tokens: TokenPlan;
+}
+
+/** @throws TokenmanError ITERATION_DATA_INVALID for a column that would replace a token */
+export function resolveCollectionRun(
+  environment: LoadedEnvironment,
+  collection: LoadedCollection,
+  { config, profiles, globals }: ResolutionContext,
+): ResolvedCollectionRun {
+  const [firstProfile] = profiles;
+  const definition =
+    config.addAuth === true && firstProfile !== undefined
+      ? addBearerAuth(collection.definition, firstProfile.profile)
+      : collection.definition;
+  const { layered, values, given } = environmentOfRun(
+    environment,
+    globals,
+    { path: collection.path, definition },
+    profiles,
+    config,
+  );
+  const collectionVariables = definition.variable ?? [];
+  const scope = createVariableScope({ globals: globals.values, collection: collectionVariables, environment: values });
+  const variables = [...globals.values, ...collectionVariables, ...values];
+  const tokens = planTokens({
+    profiles,
+    collection: definition,
+    items: collection.items,
+    environmentName: environment.name,
+    scope,
+    variables,
+    given,
+    iterationData: collection.iterationData,
+  });
+  return { definition, layered, values, scope, variables, tokens };
+}
+
+export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInUse[] {
+  const configured = Object.entries(tokens).map(([name, settings]) => ({
+    profile: resolveTokenProfile(name, settings),
+    configured: true,
+  }));
+  return DEFAULT_PROFILE_NAME in tokens
+    ? configured
+    : [{ profile: resolveTokenProfile(DEFAULT_PROFILE_NAME), configured: false }, ...configured];
+}
