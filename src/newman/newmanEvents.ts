@@ -30,7 +30,9 @@ export interface VariableScope {
 export interface NewmanRequest {
   readonly method: string;
   readonly url: { toString(): string };
-  readonly headers: PropertyList<{ key: string; value: unknown; disabled?: boolean }>;
+  readonly headers: PropertyList<{ key: string; value: unknown; disabled?: boolean }> & {
+    upsert(header: { key: string; value: string }): void;
+  };
   readonly body?: NewmanRequestBody;
 }
 

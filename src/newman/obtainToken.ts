@@ -3,6 +3,7 @@ import { injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
 import type { CollectionDefinition } from '../postman/definitions.ts';
 import type { RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
+import { sendDpopProofs } from './dpop.ts';
 import { EventSink } from './eventSink.ts';
 import { runNewman } from './newmanRun.ts';
 import { tokenScriptTimeouts } from './runCollection.ts';
@@ -31,6 +32,7 @@ export async function obtainToken(
       tokenScriptTimeouts: tokenScriptTimeouts({ tokens: [requirement] }),
     },
     (emitter) => {
+      sendDpopProofs(emitter, { requirements: [requirement], carriedBy: () => null });
       followTokenTraffic(emitter, {
         requirements: [requirement],
         sink,

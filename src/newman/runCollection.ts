@@ -3,13 +3,15 @@ import type { ObtainedToken } from '../oauth2/token.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { CollectionRunError, RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
+import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import { EventSink } from './eventSink.ts';
 import { loadNewman } from './loadNewman.ts';
 import { bailOnFailure } from './bail.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 import { runNewman } from './newmanRun.ts';
 import { TokenGate } from './tokenGate.ts';
-import { describeToken, followTokenTraffic } from './tokenTraffic.ts';
+import { tellTokensInUse, withTokens } from './tokensAtStart.ts';
+import { followTokenTraffic } from './tokenTraffic.ts';
 import { translateEvents } from './translateEvents.ts';
 import { UnauthorizedRetry, withRetryScript } from './unauthorizedRetry.ts';
 import type { TokenAnswer, TokenOutcome } from './workerMessages.ts';
@@ -42,15 +44,23 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       failure ??= { kind: 'token', profile: profile.name, message, hint };
     },
   });
+  const carriedBy = (newmanRequest: NewmanRequest) => {
+    for (const requirement of request.tokens) {
+      const token = gate.tokenOf(requirement)?.value;
+      if (token !== undefined && carries(newmanRequest, token)) return { requirement, token };
+    }
+    return null;
+  };
   const retry = new UnauthorizedRetry({
     sink,
-    refusalOf: (item, newmanRequest) => {
-      const requirement = request.tokens.find(
-        (one) => one.itemIds.includes(item.id) && carries(newmanRequest, gate.tokenOf(one)),
-      );
-      return requirement === undefined ? null : { requirement, reason: 'unauthorized' };
+    refusalOf: (newmanRequest, response) => {
+      const carried = carriedBy(newmanRequest);
+      if (carried === null) return null;
+      return { requirement: carried.requirement, reason: wantsNonce(response) ? 'dpopNonce' : 'unauthorized' };
     },
-    onRetry: ({ requirement }) => gate.reject(requirement),
+    onRetry: ({ requirement, reason }) => {
+      if (reason === 'unauthorized') gate.reject(requirement);
+    },
   });
 
   sink.publish({
@@ -88,6 +98,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
           gate.settle(requirement, outcome);
         },
       });
+      sendDpopProofs(emitter, { requirements: request.tokens, carriedBy });
       gate.attachTo(emitter);
       retry.attachTo(emitter);
       if (request.options.bail) {
@@ -114,65 +125,14 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
 }
 
 /** Whether a request carries the token, in whatever place its auth puts it. */
-function carries(request: NewmanRequest, token: ObtainedToken | null): boolean {
-  if (token === null) return false;
+function carries(request: NewmanRequest, token: string): boolean {
   const places = [request.url.toString(), ...request.headers.all().map(({ value }) => String(value))];
-  return places.some((place) => place.includes(token.value) || place.includes(encodeURIComponent(token.value)));
-}
-
-function tellTokensInUse(
-  request: CollectionRunRequest,
-  tokens: Readonly<Record<string, ObtainedToken>>,
-  sink: EventSink,
-): void {
-  const event = (profile: string) => ({
-    type: 'tokenReused' as const,
-    at: new Date().toISOString(),
-    collectionRunId: request.collectionRunId,
-    collection: request.collection.info.name,
-    executionId: null,
-    profile,
-    environment: request.environment.name,
-  });
-  for (const { profile, value } of request.givenTokens) {
-    const token = describeToken({
-      value,
-      obtainedAt: Date.now(),
-      expiresAt: null,
-      scope: null,
-      carried: {},
-      origin: 'run',
-    });
-    sink.publish({ ...event(profile), token, source: 'given' });
-  }
-  for (const { tokenKey, profile } of request.tokens) {
-    const token = tokens[tokenKey];
-    if (token !== undefined)
-      sink.publish({ ...event(profile.name), token: describeToken(token), source: token.origin });
-  }
+  return places.some((place) => place.includes(token) || place.includes(encodeURIComponent(token)));
 }
 
 function abortWith(signal: AbortSignal, run: Run): void {
   if (signal.aborted) run.abort();
   else signal.addEventListener('abort', () => run.abort(), { once: true });
-}
-
-/** The environment with the tokens that are there already. */
-function withTokens(
-  request: CollectionRunRequest,
-  tokens: Readonly<Record<string, ObtainedToken>>,
-  redactor: Redactor,
-) {
-  const values = [...request.environment.values];
-  for (const { tokenKey, profile } of request.tokens) {
-    const token = tokens[tokenKey];
-    if (token === undefined) continue;
-    redactor.add(profile.variable, token.value);
-    values.push({ key: profile.variable, value: token.value });
-    if (token.expiresAt !== null) values.push({ key: profile.expiresAtVariable, value: token.expiresAt });
-    values.push(...Object.entries(token.carried).map(([key, value]) => ({ key, value })));
-  }
-  return { ...request.environment, values };
 }
 
 export function tokenScriptTimeouts(request: Pick<CollectionRunRequest, 'tokens'>): ReadonlyMap<string, number> {

@@ -23,7 +23,7 @@ export interface Refusal {
 export interface UnauthorizedRetryOptions {
   readonly sink: EventSink;
   /** The requirement whose token the refused request carried, or null: other auth, or a token that was given by hand. */
-  readonly refusalOf: (item: NewmanItem, request: NewmanRequest, response: NewmanResponse) => Refusal | null;
+  readonly refusalOf: (request: NewmanRequest, response: NewmanResponse) => Refusal | null;
   /** Called when the item is about to run again. */
   readonly onRetry: (refusal: Refusal) => void;
 }
@@ -70,7 +70,7 @@ export class UnauthorizedRetry {
     emitter.on('request', (error, { cursor, request, response }) => {
       if (cursor.scriptId !== undefined || error !== null || request === undefined || response?.code !== 401) return;
       if (this.#item === null || this.#secondAttempt === placeOf(this.#item, cursor)) return;
-      this.#refusal = refusalOf(this.#item, request, response);
+      this.#refusal = refusalOf(request, response);
     });
 
     emitter.on('beforeTest', (_, { events }) => {

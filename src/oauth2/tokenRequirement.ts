@@ -1,4 +1,5 @@
 /** What one collection run needs of one token profile. */
+import type { JsonWebKey } from 'node:crypto';
 import type { ResolvedTokenProfile } from './tokenProfile.ts';
 
 export interface TokenRequirement {
@@ -9,6 +10,8 @@ export interface TokenRequirement {
   readonly scriptId: string;
   /** Names of the variables that travel with the token; see CarriedVariables. */
   readonly carriedVariables: readonly string[];
+  /** Private key (ES256) to which the token is bound (RFC 9449), made for the run; null without DPoP. A secret. */
+  readonly dpopKey: JsonWebKey | null;
   /** Ids of the items that use the token; no other item causes a token request. */
   readonly itemIds: readonly string[];
 }
