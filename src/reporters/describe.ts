@@ -1,5 +1,5 @@
 /** How reporters put a result into words, so that the console, JUnit and all others say the same. */
-import type { CollectionRunError, Exchange, ScriptKind } from '../run/runEvent.ts';
+import type { CollectionRunError, Exchange, MessageBody, ScriptKind } from '../run/runEvent.ts';
 import type { CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
 import { oneLine, plainText } from './plainText.ts';
 
@@ -74,8 +74,11 @@ export function describeProfile(profile: string): string {
 /** First part of the response body, or what there is instead; null when there was no response. */
 export function describeResponseBody(exchange: Exchange | null, length: number): string | null {
   const response = exchange?.response ?? null;
-  if (response === null) return null;
-  const { body } = response;
+  return response === null ? null : describeBody(response.body, length);
+}
+
+/** First part of a body, or what there is instead. */
+export function describeBody(body: MessageBody | null, length: number): string {
   if (body === null || body.size === 0) return '(empty)';
   if (body.encoding === 'base64') return `(${body.size} bytes that are no text)`;
   const text = plainText(body.content);

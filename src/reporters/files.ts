@@ -6,6 +6,9 @@ import { getSystemErrorMap } from 'node:util';
 import { isNativeError } from 'node:util/types';
 import { TokenmanError } from '../errors.ts';
 
+/** Characters. */
+const BLOCK_LENGTH = 64 * 1024;
+
 /**
  * Writes a file under a temporary name in the same folder (so that the rename is atomic), then renames it.
  * Makes the folder when there is none. Content that comes in pieces is never held as a whole.
@@ -16,7 +19,7 @@ export async function writeWholeFile(path: string, content: string | Iterable<st
   const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, content);
+    await writeFile(temporary, typeof content === 'string' ? content : inBlocks(content));
     await rename(temporary, path);
   } catch (error) {
     await removeQuietly(temporary);
@@ -39,6 +42,18 @@ export async function assertReportsFolderWritable(folder: string): Promise<void>
   } catch (error) {
     throw unwritable(`Cannot write to the reports folder ${folder}`, error);
   }
+}
+
+/** Every piece that `writeFile` gets is a call of the system. */
+function* inBlocks(pieces: Iterable<string>): Generator<string> {
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < BLOCK_LENGTH) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
 }
 
 function temporaryPath(path: string): string {

@@ -70,7 +70,12 @@ type WithoutTime<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 export type TokenHappening = WithoutTime<TokenEvent>;
 
 type ItemHappening =
-  | { readonly assert: string; readonly status?: 'passed' | 'failed' | 'skipped'; readonly message?: string }
+  | {
+      readonly assert: string;
+      readonly status?: 'passed' | 'failed' | 'skipped';
+      readonly message?: string;
+      readonly comparison?: { readonly expected: string; readonly actual: string };
+    }
   | { readonly sent: Exchange }
   | { readonly scriptSent: Exchange }
   | { readonly threw: string; readonly script?: 'prerequest' | 'test' }
@@ -82,6 +87,8 @@ export interface ItemOptions {
   readonly skipped?: boolean;
   /** false: the item is in the middle when the run ends. */
   readonly finished?: boolean;
+  /** The API refused the token; the item is about to run again. */
+  readonly retried?: boolean;
 }
 
 /** Collects events; `take()` gives them in the order they were made. */
@@ -91,7 +98,12 @@ export class RunEvents {
   #executions = 0;
 
   constructor(...plans: readonly PlannedCollectionRun[]) {
-    this.#add({ type: 'runStarted', ci: null, collectionRuns: plans, versions: { tokenman: '0.1.0', node: '20.20.0' } });
+    this.#add({
+      type: 'runStarted',
+      ci: null,
+      collectionRuns: plans,
+      versions: { tokenman: '0.1.0', node: '20.20.0' },
+    });
   }
 
   start(collectionRunId = 'run-1', worker = 1): this {
@@ -113,17 +125,19 @@ export class RunEvents {
       } else if ('logged' in happening) {
         this.#add({ type: 'consoleMessage', ...of, level: 'log', text: happening.logged });
       } else {
-        const status = happening.status ?? 'passed';
+        const { status = 'passed', message = 'expected 1 to equal 2', comparison } = happening;
         this.#add({
           type: 'assertionFinished',
           ...of,
           script: 'test',
           name: happening.assert,
           status,
-          error: status === 'failed' ? error(happening.message ?? 'expected 1 to equal 2', 'AssertionError') : null,
+          error:
+            status === 'failed' ? { ...error(message, 'AssertionError'), ...(comparison && { comparison }) } : null,
         });
       }
     }
+    if (options.retried === true) return this.#add({ type: 'itemRetried', ...of, reason: 'unauthorized' });
     if (options.finished !== false) this.#add({ type: 'itemFinished', ...of, skipped: options.skipped ?? false });
     return this;
   }

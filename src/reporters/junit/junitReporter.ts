@@ -4,7 +4,8 @@ import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
 import { describeCollectionRun } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
-import { junitXml, type JUnitSuite } from './junitXml.ts';
+import { junitXml } from './junitXml.ts';
+import type { JUnitSuite } from './junitXml.ts';
 import { testCasesOf, uniqueNames } from './testCases.ts';
 
 export function createJUnitReporter(options: { readonly reportsDir: string }): Reporter {
@@ -28,16 +29,25 @@ function suitesOf(testRun: TestRun): JUnitSuite[] {
     return {
       name,
       startedAt: run.startedAt ?? testRun.startedAt,
-      properties: propertiesOf(run),
+      file: run.collection.path,
+      properties: propertiesOf(run, testRun),
       testCases: testCasesOf(run, collectionName),
     };
   });
 }
 
-function propertiesOf(run: CollectionRunResult): Readonly<Record<string, string>> {
-  return {
-    ...(run.environment === null ? {} : { environment: run.environment.name }),
+function propertiesOf(run: CollectionRunResult, { ci, interrupted, versions }: TestRun): Record<string, string> {
+  const properties = {
+    environment: run.environment?.name,
     collection: run.collection.name,
     iterationCount: String(run.iterationCount),
+    commit: ci?.commit,
+    branch: ci?.branch,
+    ciProvider: ci?.provider,
+    ciJob: ci?.job,
+    ciUrl: ci?.url,
+    interrupted: interrupted ? 'true' : null,
+    tokenman: versions.tokenman,
   };
+  return Object.fromEntries(Object.entries(properties).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

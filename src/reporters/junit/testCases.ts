@@ -2,7 +2,7 @@
  * How the test run becomes JUnit:
  *
  * - One testsuite per collection run. It is what a person compares ("orders on staging"), it has the properties
- *   (environment, collection, iteration count) and a place for the collection run's own error; a suite per item would
+ *   (environment, collection, commit, CI job, …) and a place for the collection run's own error; a suite per item would
  *   turn a large run into ten thousand suites of one testcase. Suites are not nested: many readers ignore inner ones.
  * - One testcase per assertion per execution of its item. Readers tell testcases apart by classname and name, so no two
  *   in a suite share a name: it holds folders, item, assertion, iteration, and `#2` where all of these are equal.
@@ -13,16 +13,9 @@
  * - An item's time stands on its first testcase, 0 on its others: times add up and count no request twice.
  */
 import type { CollectionRunResult, AssertionResult, ItemResult, ScriptErrorResult } from '../../run/testRun.ts';
-import {
-  describeError,
-  describeExchange,
-  describeItem,
-  describeIteration,
-  describeResponseBody,
-  describeScript,
-  describeSkip,
-} from '../describe.ts';
+import { describeError, describeItem, describeIteration, describeScript, describeSkip } from '../describe.ts';
 import { oneLine, plainText } from '../plainText.ts';
+import { comparisonLines, failureBody } from './failureBody.ts';
 
 export interface JUnitTestCase {
   readonly className: string;
@@ -39,7 +32,8 @@ export type JUnitOutcome =
       readonly kind: 'failure' | 'error';
       readonly message: string;
       readonly type: string;
-      readonly body: string;
+      /** Made when it is written: the bodies of a large run are never all there at once. */
+      readonly body: () => string;
     };
 
 /** A testcase before its name is made unique and its item's time is given to the first. */
@@ -52,7 +46,6 @@ interface Draft {
 type InterruptingError = NonNullable<ItemResult['interruptedBy']>;
 
 const PASSED: JUnitOutcome = { kind: 'passed' };
-const RESPONSE_EXCERPT_LENGTH = 1000;
 
 /** @param collectionName the collection's name, or what makes it unique where it runs twice with one environment */
 export function testCasesOf(run: CollectionRunResult, collectionName: string): JUnitTestCase[] {
@@ -60,8 +53,9 @@ export function testCasesOf(run: CollectionRunResult, collectionName: string): J
   const path = [...(run.environment === null ? [] : [run.environment.name]), collectionName];
   const testCases: JUnitTestCase[] = [];
 
-  if (run.error !== null && run.items.every((item) => item.interruptedBy === null)) {
-    const outcome = runErrorOutcome(run.error, 'The collection run ended early.');
+  const error = run.error ?? interruptionOf(run);
+  if (error !== null && run.items.every((item) => item.interruptedBy === null)) {
+    const outcome = runErrorOutcome(error, 'The collection run ended early.');
     testCases.push({ className: classNameOf(path), name: uniqueName('collection run'), durationMs: 0, outcome });
   }
   for (const item of run.items) {
@@ -78,6 +72,12 @@ export function testCasesOf(run: CollectionRunResult, collectionName: string): J
     }
   }
   return testCases;
+}
+
+/** Skipped testcases alone would look like a run that somebody wanted to be short. */
+function interruptionOf(run: CollectionRunResult): InterruptingError | null {
+  const interrupted = run.items.some((item) => item.skipReason === 'interrupted');
+  return interrupted ? { kind: 'interrupted', message: 'The run was interrupted.' } : null;
 }
 
 /** Gives back each name, with `#2`, `#3` … where it was there already. */
@@ -112,52 +112,41 @@ function ownOutcome(item: ItemResult, run: CollectionRunResult): JUnitOutcome | 
   }
   if (item.exchange !== null && item.exchange.error !== null) {
     const { error } = item.exchange;
-    return { kind: 'error', message: describeError(error), type: error.name, body: describeExchange(item.exchange) };
+    return { kind: 'error', message: describeError(error), type: error.name, body: () => failureBody(item, []) };
   }
   if (item.status === 'skipped') return { kind: 'skipped', message: describeSkip(item, run) };
   if (item.exchange === null && item.status === 'error' && item.scriptErrors.length === 0) {
     const message = 'No request was sent, and no script skipped it.';
-    return { kind: 'error', message, type: 'NoRequest', body: message };
+    return { kind: 'error', message, type: 'NoRequest', body: () => message };
   }
-  return item.assertions.length === 0 && item.exchange !== null ? PASSED : null;
+  const toldBelow = item.assertions.length > 0 || item.scriptErrors.length > 0;
+  return toldBelow || item.exchange === null ? null : PASSED;
 }
 
 function runErrorOutcome(error: InterruptingError, what: string, item: ItemResult | null = null): JUnitOutcome {
   const hint = error.kind === 'token' ? error.hint : null;
+  const lines = [what, error.message, ...(hint === null ? [] : [hint])];
   return {
     kind: 'error',
     message: plainText(hint === null ? error.message : `${error.message} ${hint}`),
     type: error.kind,
-    body: [
-      what,
-      error.message,
-      ...(hint === null ? [] : [hint]),
-      ...(item === null || item.exchange === null ? [] : [describeExchange(item.exchange)]),
-    ].join('\n'),
+    body: () => (item === null || item.exchange === null ? lines.join('\n') : failureBody(item, lines)),
   };
 }
 
 function assertionOutcome(assertion: AssertionResult, item: ItemResult): JUnitOutcome {
   if (assertion.status === 'passed') return PASSED;
   if (assertion.status === 'skipped') return { kind: 'skipped', message: 'skipped with pm.test.skip' };
-  const message = describeError(assertion.error);
-  const body = [...exchangeLines(item), `Assertion: ${oneLine(assertion.name)}`, message, ...responseLines(item)];
-  return { kind: 'failure', message, type: assertion.error?.name ?? 'AssertionError', body: body.join('\n') };
+  const { error } = assertion;
+  const message = describeError(error);
+  const lines = [`Assertion: ${oneLine(assertion.name)}`, message, ...comparisonLines(error)];
+  return { kind: 'failure', message, type: error?.name ?? 'AssertionError', body: () => failureBody(item, lines) };
 }
 
 function scriptOutcome({ script, error }: ScriptErrorResult, item: ItemResult): JUnitOutcome {
   const message = `${describeScript(script)}: ${describeError(error)}`;
-  const body = [...exchangeLines(item), message, ...(error.stack === null ? [] : [error.stack])];
-  return { kind: 'error', message, type: error.name, body: body.join('\n') };
-}
-
-function exchangeLines(item: ItemResult): string[] {
-  return [item.exchange === null ? 'No request was sent.' : describeExchange(item.exchange)];
-}
-
-function responseLines(item: ItemResult): string[] {
-  const body = describeResponseBody(item.exchange, RESPONSE_EXCERPT_LENGTH);
-  return body === null ? [] : ['Response body:', body];
+  const lines = [message, ...comparisonLines(error), ...(error.stack === null ? [] : [error.stack])];
+  return { kind: 'error', message, type: error.name, body: () => failureBody(item, lines) };
 }
 
 /** Dotted, since readers (Jenkins first) show it as a tree; a dot inside a name would be one more level. */

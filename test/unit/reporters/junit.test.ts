@@ -76,7 +76,7 @@ describe('junit.xml', () => {
     expect(refusedCase?.error?.[0]).toEqual({
       message: 'connect ECONNREFUSED 127.0.0.1:1',
       type: 'Error',
-      text: 'GET http://localhost:1234/orders → connect ECONNREFUSED 127.0.0.1:1',
+      text: 'GET http://localhost:1234/orders → connect ECONNREFUSED 127.0.0.1:1\n\nRequest headers:\n  Accept: */*',
     });
     expect(threw?.error?.[0]).toMatchObject({ message: 'test script: TypeError: x is not defined', type: 'TypeError' });
     expect(threw?.error?.[0]?.text).toContain('at test.js:1:1');
@@ -85,18 +85,52 @@ describe('junit.xml', () => {
     expect(never?.skipped?.[0]?.message).toContain('after a failure (bail)');
   });
 
-  test('a failure tells request, status, assertion, what was expected and the first part of the body', async () => {
+  test('a failure tells request, status, assertion, what was compared, headers and the first part of the bodies', async () => {
     const body = `{"error":"${'x'.repeat(5000)}"}`;
-    const events = new RunEvents(plan(['Read'])).start().item('Read', [{ sent: answered(404, body) }, FAILED]);
+    const sent = answered(404, body);
+    const events = new RunEvents(plan(['Read'])).start().item('Read', [
+      {
+        sent: {
+          ...sent,
+          request: {
+            ...sent.request,
+            method: 'POST',
+            body: { content: 'y'.repeat(600), encoding: 'text', size: 600, truncated: false },
+          },
+        },
+      },
+      { ...FAILED, comparison: { expected: '200', actual: '"404"' } },
+    ]);
     const { report } = await junitReportOf(events.finish().end().testRun());
     const failure = testCases(report)[0]?.failure?.[0];
     expect(failure).toMatchObject({ message: 'expected 404 to equal 200', type: 'AssertionError' });
     expect(failure?.text.split('\n')).toEqual([
-      'GET http://localhost:1234/orders → 404 Not Found (12 ms)',
+      'POST http://localhost:1234/orders → 404 Not Found (12 ms)',
       'Assertion: status is 200',
       'expected 404 to equal 200',
+      'Expected: 200',
+      'Actual:   "404"',
+      '',
+      'Request headers:',
+      '  Accept: */*',
+      'Request body:',
+      `${'y'.repeat(500)}… (600 bytes in all)`,
+      'Response headers:',
+      '  Content-Type: application/json',
       'Response body:',
       `${body.slice(0, 1000)}… (5012 bytes in all)`,
+    ]);
+  });
+
+  test('an item that ran again with a fresh token tells both requests, and counts once', async () => {
+    const events = new RunEvents(plan(['Read'])).start();
+    events.item('Read', [{ sent: answered(401) }, { ...FAILED, message: 'refused' }], { retried: true });
+    events.item('Read', [{ sent: answered(404) }, FAILED]);
+    const { report } = await junitReportOf(events.finish().end().testRun());
+    expect(outline(report)).toEqual(['Read: status is 200 — failure']);
+    expect(testCases(report)[0]?.failure?.[0]?.text.split('\n').slice(0, 2)).toEqual([
+      'GET http://localhost:1234/orders → 404 Not Found (12 ms)',
+      'Before that, with another token: GET http://localhost:1234/orders → 401 Not Found (12 ms)',
     ]);
   });
 
@@ -148,6 +182,38 @@ describe('junit.xml', () => {
     const { report } = await junitReportOf(events.testRun());
     expect(outline(report)).toEqual(['A — error', 'B — skipped']);
     expect(testCases(report)[1]?.skipped?.[0]?.message).toBe('the run was interrupted before it');
+    expect(suites(report)[0]?.properties[0]?.property).toContainEqual({ name: 'interrupted', value: 'true', text: '' });
+
+    const between = new RunEvents(plan(['A', 'B']))
+      .start()
+      .item('A', [{ sent: answered() }])
+      .finish()
+      .end(true);
+    expect(outline((await junitReportOf(between.testRun())).report)).toEqual([
+      'collection run — error',
+      'A — passed',
+      'B — skipped',
+    ]);
+  });
+
+  test('names commit, branch and job of the CI run', async () => {
+    const events = new RunEvents(plan(['A']))
+      .start()
+      .item('A', [{ sent: answered() }])
+      .finish()
+      .end();
+    const ci = { provider: 'gitlab', commit: '0a1b2c', branch: null, job: 'api', url: 'https://gitlab.example/7' };
+    const { report } = await junitReportOf({ ...events.testRun(), ci });
+    expect(suites(report)[0]?.properties[0]?.property.map(({ name, value }) => `${name}=${value}`)).toEqual([
+      'environment=dev',
+      'collection=Orders',
+      'iterationCount=1',
+      'commit=0a1b2c',
+      'ciProvider=gitlab',
+      'ciJob=api',
+      'ciUrl=https://gitlab.example/7',
+      'tokenman=0.1.0',
+    ]);
   });
 
   test('names suites, classes and properties after environment, collection and folders', async () => {
@@ -168,16 +234,16 @@ describe('junit.xml', () => {
     expect(
       suites(report).map((suite) => suite.properties[0]?.property.map(({ name, value }) => `${name}=${value}`)),
     ).toEqual([
-      ['environment=dev', 'collection=Orders', 'iterationCount=1'],
-      ['collection=Orders', 'iterationCount=3'],
-      ['environment=dev', 'collection=Orders', 'iterationCount=1'],
+      ['environment=dev', 'collection=Orders', 'iterationCount=1', 'tokenman=0.1.0'],
+      ['collection=Orders', 'iterationCount=3', 'tokenman=0.1.0'],
+      ['environment=dev', 'collection=Orders', 'iterationCount=1', 'tokenman=0.1.0'],
     ]);
     expect(suites(report)[0]?.timestamp).toBe('2026-11-23T10:00:01');
   });
 
   test('suites are not nested, and a run without collection runs is a report, too', async () => {
     const { xml, report } = await junitReportOf(new RunEvents().end().testRun());
-    expect(report).toMatchObject({ tests: '0', failures: '0', errors: '0', skipped: '0' });
+    expect(report).toMatchObject({ name: 'tokenman', time: '0' });
     expect(xml).not.toContain('<testsuite ');
   });
 
@@ -212,8 +278,10 @@ describe('junit.xml', () => {
     expect(testCases(report)[3]?.error?.[0]?.text).toContain(`TypeError: ${shown}`);
 
     expect(testRun.counts.items.total).toBe(2000);
-    expect(report).toMatchObject({ tests: '6200', failures: '2000', errors: '200', skipped: '2000' });
-    expectSums(report, suites(report));
+    const sum = (key: 'tests' | 'failures' | 'errors' | 'skipped' | 'time'): number =>
+      suites(report).reduce((total, suite) => total + Number(suite[key]), 0);
+    expect([sum('tests'), sum('failures'), sum('errors'), sum('skipped')]).toEqual([6200, 2000, 200, 2000]);
+    expect(sum('time')).toBe(Number(report.time));
     for (const suite of suites(report)) {
       const cases = suite.testcase ?? [];
       expect(new Set(cases.map((testCase) => testCase.name)).size).toBe(cases.length);
@@ -224,15 +292,9 @@ describe('junit.xml', () => {
         errors: counted('error'),
         skipped: counted('skipped'),
       });
-      expect(Number(suite.time)).toBe(cases.reduce((sum, testCase) => sum + Number(testCase.time), 0));
+      expect(Number(suite.time)).toBe(cases.reduce((total, testCase) => total + Number(testCase.time), 0));
     }
     const itemSeconds = testRun.collectionRuns.flatMap((run) => run.items.map((item) => item.durationMs / 1000));
-    expect(Number(report.time)).toBe(itemSeconds.reduce((sum, seconds) => sum + seconds, 0));
+    expect(Number(report.time)).toBe(itemSeconds.reduce((total, seconds) => total + seconds, 0));
   });
 });
-
-function expectSums(total: ReadReport, parts: readonly ReadSuite[]): void {
-  for (const key of ['tests', 'failures', 'errors', 'skipped', 'time'] as const) {
-    expect(Number(total[key])).toBe(parts.reduce((sum, part) => sum + Number(part[key]), 0));
-  }
-}

@@ -12,7 +12,7 @@ export interface ReadTestCase {
   readonly time: string;
   readonly failure?: readonly ReadProblem[];
   readonly error?: readonly ReadProblem[];
-  readonly skipped?: readonly { readonly message: string }[];
+  readonly skipped?: readonly { readonly message: string; readonly text: string }[];
 }
 
 interface ReadProblem {
@@ -32,11 +32,13 @@ interface ReadCounts {
 
 export interface ReadSuite extends ReadCounts {
   readonly timestamp: string;
+  readonly file?: string;
   readonly properties: readonly { readonly property: readonly { readonly name: string; readonly value: string }[] }[];
   readonly testcase?: readonly ReadTestCase[];
 }
 
-export interface ReadReport extends ReadCounts {
+/** No counts: readers add up the suites. */
+export interface ReadReport extends Pick<ReadCounts, 'name' | 'time'> {
   readonly testsuite?: readonly ReadSuite[];
 }
 
