@@ -22,12 +22,17 @@ export interface ObtainedToken {
 /** No more than a minute, and no more than a tenth of the token's life, which may be seconds only. */
 const LARGEST_SKEW = 60_000;
 const SKEW_OF_LIFE = 0.1;
+/**
+ * Providers count in whole seconds and cut the moment of issue down to one (`iat` and `exp`, RFC 7519 §4.1): a token
+ * of 3 s may end 2 s after it came.
+ */
+const LOST_TO_WHOLE_SECONDS = 1_000;
 
 /** Whether the token has to be renewed before the next request. */
 export function isDue(token: ObtainedToken, now: number): boolean {
   if (token.expiresAt === null) return false;
   const life = token.expiresAt - token.obtainedAt;
-  return now >= token.expiresAt - Math.min(LARGEST_SKEW, life * SKEW_OF_LIFE);
+  return now >= token.expiresAt - Math.min(LARGEST_SKEW, LOST_TO_WHOLE_SECONDS + life * SKEW_OF_LIFE);
 }
 
 /** First 8 hex digits of the token's SHA-256: tells tokens apart in logs without telling them. */
