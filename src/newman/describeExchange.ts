@@ -31,6 +31,7 @@ export function describeExchange({ request, response, history, error, startedAt 
         : {
             status: response.code,
             statusText: response.status ?? '',
+            ...describeHttpVersion(hops.at(-1)?.response?.httpVersion),
             headers: response.headers.all().map(describeHeader),
             body: response.stream === undefined ? null : describeBytes(response.stream),
           },
@@ -39,6 +40,10 @@ export function describeExchange({ request, response, history, error, startedAt 
     durationMs: Date.now() - startedAt,
     timings,
   };
+}
+
+function describeHttpVersion(httpVersion: string | undefined) {
+  return httpVersion === undefined ? {} : { httpVersion };
 }
 
 function listHeaders(request: NewmanRequest | undefined): readonly Header[] {

@@ -59,6 +59,7 @@ export interface History {
   readonly execution?: {
     readonly data?: readonly {
       readonly request?: { readonly headers?: readonly { key: string; value: string }[] };
+      readonly response?: { readonly httpVersion?: string };
       readonly timings?: { readonly start?: number; readonly offset?: Readonly<Record<string, number>> };
     }[];
   };

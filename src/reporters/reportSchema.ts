@@ -42,7 +42,13 @@ const exchangeShape = {
     .object({ method: z.string(), url: z.string(), headers, body: body.nullable() })
     .describe('As it was sent: variables resolved, secrets redacted'),
   response: z
-    .object({ status: z.int(), statusText: z.string(), headers, body: body.nullable() })
+    .object({
+      status: z.int(),
+      statusText: z.string(),
+      httpVersion: z.string().exactOptional(),
+      headers,
+      body: body.nullable(),
+    })
     .nullable()
     .describe('null when there was no answer; error says why'),
   error: error.nullable(),

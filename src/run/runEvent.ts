@@ -46,6 +46,8 @@ export interface ExchangeRequest {
 export interface ExchangeResponse {
   readonly status: number;
   readonly statusText: string;
+  /** `1.1`; left out where the runtime does not say. */
+  readonly httpVersion?: string;
   readonly headers: readonly Header[];
   readonly body: MessageBody | null;
 }
