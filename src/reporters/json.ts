@@ -1,6 +1,8 @@
 /** `report.json`: the test run as it is, for programs; its shape is schemas/report.schema.json. */
 import { join } from 'node:path';
+import type { TestRun } from '../run/testRun.ts';
 import { writeWholeFile } from './files.ts';
+import { jsonPieces } from './jsonText.ts';
 import type { Reporter } from './reporter.ts';
 
 export function createJsonReporter(options: { readonly reportsDir: string }): Reporter {
@@ -8,8 +10,16 @@ export function createJsonReporter(options: { readonly reportsDir: string }): Re
   return {
     name: 'json',
     async onEnd(testRun) {
-      await writeWholeFile(file, `${JSON.stringify(testRun, null, 2)}\n`);
+      await writeWholeFile(file, reportJson(testRun));
       return [file];
     },
   };
+}
+
+/** Collection runs, their lists of items, and each item: five levels down. */
+const DEPTH_OF_ITEMS = 4;
+
+function* reportJson(testRun: TestRun): Generator<string> {
+  yield* jsonPieces(testRun, DEPTH_OF_ITEMS);
+  yield '\n';
 }

@@ -1,12 +1,11 @@
-/** `junit.xml`: what CI servers read; testCases.ts says how the test run becomes JUnit. */
+/** `junit.xml`: what CI servers read; testCases.ts says how the test run becomes testcases. */
 import { join } from 'node:path';
 import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
-import { describeCollectionRun } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
+import { testSuitesOf } from '../testCases/testCases.ts';
 import { junitXml } from './junitXml.ts';
 import type { JUnitSuite } from './junitXml.ts';
-import { testCasesOf, uniqueNames } from './testCases.ts';
 
 export function createJUnitReporter(options: { readonly reportsDir: string }): Reporter {
   const file = join(options.reportsDir, 'junit.xml');
@@ -20,20 +19,13 @@ export function createJUnitReporter(options: { readonly reportsDir: string }): R
 }
 
 function suitesOf(testRun: TestRun): JUnitSuite[] {
-  const uniqueName = uniqueNames();
-  return testRun.collectionRuns.map((run) => {
-    const label = describeCollectionRun(run);
-    const name = uniqueName(label);
-    // The same collection twice with one environment: its testcases need the number, too.
-    const collectionName = `${run.collection.name}${name.slice(label.length)}`;
-    return {
-      name,
-      startedAt: run.startedAt ?? testRun.startedAt,
-      file: run.collection.path,
-      properties: propertiesOf(run, testRun),
-      testCases: testCasesOf(run, collectionName),
-    };
-  });
+  return testSuitesOf(testRun).map(({ name, run, testCases }) => ({
+    name,
+    startedAt: run.startedAt ?? testRun.startedAt,
+    file: run.collection.path,
+    properties: propertiesOf(run, testRun),
+    testCases,
+  }));
 }
 
 function propertiesOf(run: CollectionRunResult, { ci, interrupted, versions }: TestRun): Record<string, string> {

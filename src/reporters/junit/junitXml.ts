@@ -3,7 +3,7 @@
  * Valid against the schema of Jenkins' xunit plugin (junit-10.xsd).
  */
 import { plainText } from '../plainText.ts';
-import type { JUnitOutcome, JUnitTestCase } from './testCases.ts';
+import type { TestOutcome, TestCase } from '../testCases/testCases.ts';
 
 export interface JUnitSuite {
   /** Unique in the file. */
@@ -13,7 +13,7 @@ export interface JUnitSuite {
   /** The collection's file; GitHub reporters show it next to a failure. */
   readonly file: string | null;
   readonly properties: Readonly<Record<string, string>>;
-  readonly testCases: readonly JUnitTestCase[];
+  readonly testCases: readonly TestCase[];
 }
 
 export function* junitXml(suites: readonly JUnitSuite[]): Generator<string> {
@@ -32,7 +32,7 @@ export function* junitXml(suites: readonly JUnitSuite[]): Generator<string> {
 }
 
 function* suiteXml({ name, startedAt, file, properties, testCases }: JUnitSuite): Generator<string> {
-  const count = (kind: JUnitOutcome['kind']): number => testCases.filter(({ outcome }) => outcome.kind === kind).length;
+  const count = (kind: TestOutcome['kind']): number => testCases.filter(({ outcome }) => outcome.kind === kind).length;
   const suite = attributes({
     name,
     tests: String(testCases.length),
@@ -52,13 +52,13 @@ function* suiteXml({ name, startedAt, file, properties, testCases }: JUnitSuite)
   yield '  </testsuite>\n';
 }
 
-function testCaseXml({ className, name, durationMs, outcome }: JUnitTestCase): string {
+function testCaseXml({ className, name, durationMs, outcome }: TestCase): string {
   const testCase = `    <testcase${attributes({ name, classname: className, time: seconds(durationMs) })}`;
   if (outcome.kind === 'passed') return `${testCase}/>\n`;
   return `${testCase}>\n      ${outcomeXml(outcome)}\n    </testcase>\n`;
 }
 
-function outcomeXml(outcome: Exclude<JUnitOutcome, { readonly kind: 'passed' }>): string {
+function outcomeXml(outcome: Exclude<TestOutcome, { readonly kind: 'passed' }>): string {
   const { kind, message } = outcome;
   // Jenkins and Azure read a skipped test's message, GitLab its text.
   if (kind === 'skipped') return `<skipped${attributes({ message })}>${textSection(message)}</skipped>`;
@@ -66,7 +66,7 @@ function outcomeXml(outcome: Exclude<JUnitOutcome, { readonly kind: 'passed' }>)
 }
 
 /** Whole milliseconds, so that the sums are exact. */
-function durationOf(testCases: readonly JUnitTestCase[]): number {
+function durationOf(testCases: readonly TestCase[]): number {
   return testCases.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 

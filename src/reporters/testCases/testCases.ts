@@ -1,5 +1,5 @@
 /**
- * How the test run becomes JUnit:
+ * How the test run becomes suites and testcases, for the formats that know nothing else (JUnit, CTRF, TAP):
  *
  * - One testsuite per collection run. It is what a person compares ("orders on staging"), it has the properties
  *   (environment, collection, commit, CI job, …) and a place for the collection run's own error; a suite per item would
@@ -8,24 +8,47 @@
  *   in a suite share a name: it holds folders, item, assertion, iteration, and `#2` where all of these are equal.
  * - An item has a testcase of its own, named without an assertion, when it has no assertions, its request was not
  *   answered, it was skipped, or the run ended in it.
- * - `<failure>` is a failed assertion and nothing else; requests, scripts, tokens and workers are `<error>`.
- * - What ended a collection run is one `<error>`: at the item that was running, else as a testcase of the collection run.
+ * - A failure is a failed assertion and nothing else; requests, scripts, tokens and workers are errors.
+ * - What ended a collection run is one error: at the item that was running, else as a testcase of the collection run.
  * - An item's time stands on its first testcase, 0 on its others: times add up and count no request twice.
  */
-import type { CollectionRunResult, AssertionResult, ItemResult, ScriptErrorResult } from '../../run/testRun.ts';
-import { describeError, describeItem, describeIteration, describeScript, describeSkip } from '../describe.ts';
+import type {
+  AssertionResult,
+  CollectionRunResult,
+  ItemResult,
+  ScriptErrorResult,
+  TestRun,
+} from '../../run/testRun.ts';
+import {
+  describeCollectionRun,
+  describeError,
+  describeItem,
+  describeIteration,
+  describeScript,
+  describeSkip,
+} from '../describe.ts';
 import { oneLine, plainText } from '../plainText.ts';
 import { comparisonLines, failureBody } from './failureBody.ts';
 
-export interface JUnitTestCase {
+export interface TestSuite {
+  /** Unique in the test run. */
+  readonly name: string;
+  readonly run: CollectionRunResult;
+  readonly testCases: readonly TestCase[];
+}
+
+export interface TestCase {
+  /** null for what belongs to the collection run as a whole. */
+  readonly item: ItemResult | null;
+
   readonly className: string;
   /** Unique in its suite. */
   readonly name: string;
   readonly durationMs: number;
-  readonly outcome: JUnitOutcome;
+  readonly outcome: TestOutcome;
 }
 
-export type JUnitOutcome =
+export type TestOutcome =
   | { readonly kind: 'passed' }
   | { readonly kind: 'skipped'; readonly message: string }
   | {
@@ -40,23 +63,40 @@ export type JUnitOutcome =
 interface Draft {
   /** What of the item it is about; null for the item itself. */
   readonly about: string | null;
-  readonly outcome: JUnitOutcome;
+  readonly outcome: TestOutcome;
 }
 
 type InterruptingError = NonNullable<ItemResult['interruptedBy']>;
 
-const PASSED: JUnitOutcome = { kind: 'passed' };
+const PASSED: TestOutcome = { kind: 'passed' };
+
+export function testSuitesOf(testRun: TestRun): TestSuite[] {
+  const uniqueName = uniqueNames();
+  return testRun.collectionRuns.map((run) => {
+    const label = describeCollectionRun(run);
+    const name = uniqueName(label);
+    // The same collection twice with one environment: its testcases need the number, too.
+    const collectionName = `${run.collection.name}${name.slice(label.length)}`;
+    return { name, run, testCases: testCasesOf(run, collectionName) };
+  });
+}
 
 /** @param collectionName the collection's name, or what makes it unique where it runs twice with one environment */
-export function testCasesOf(run: CollectionRunResult, collectionName: string): JUnitTestCase[] {
+function testCasesOf(run: CollectionRunResult, collectionName: string): TestCase[] {
   const uniqueName = uniqueNames();
   const path = [...(run.environment === null ? [] : [run.environment.name]), collectionName];
-  const testCases: JUnitTestCase[] = [];
+  const testCases: TestCase[] = [];
 
   const error = run.error ?? interruptionOf(run);
   if (error !== null && run.items.every((item) => item.interruptedBy === null)) {
     const outcome = runErrorOutcome(error, 'The collection run ended early.');
-    testCases.push({ className: classNameOf(path), name: uniqueName('collection run'), durationMs: 0, outcome });
+    testCases.push({
+      item: null,
+      className: classNameOf(path),
+      name: uniqueName('collection run'),
+      durationMs: 0,
+      outcome,
+    });
   }
   for (const item of run.items) {
     const className = classNameOf([...path, ...item.folders]);
@@ -64,6 +104,7 @@ export function testCasesOf(run: CollectionRunResult, collectionName: string): J
     const iteration = describeIteration(item.iteration, run.iterationCount);
     for (const [index, { about, outcome }] of draftsOf(item, run).entries()) {
       testCases.push({
+        item,
         className,
         name: uniqueName(`${itemName}${about === null ? '' : `: ${oneLine(about)}`}${iteration}`),
         durationMs: index === 0 ? Math.round(item.durationMs) : 0,
@@ -81,7 +122,7 @@ function interruptionOf(run: CollectionRunResult): InterruptingError | null {
 }
 
 /** Gives back each name, with `#2`, `#3` … where it was there already. */
-export function uniqueNames(): (name: string) => string {
+function uniqueNames(): (name: string) => string {
   const taken = new Set<string>();
   const timesSeen = new Map<string, number>();
   return (name) => {
@@ -106,7 +147,7 @@ function draftsOf(item: ItemResult, run: CollectionRunResult): Draft[] {
 }
 
 /** The item's own testcase; null when what happened is told by its assertions and script errors alone. */
-function ownOutcome(item: ItemResult, run: CollectionRunResult): JUnitOutcome | null {
+function ownOutcome(item: ItemResult, run: CollectionRunResult): TestOutcome | null {
   if (item.interruptedBy !== null) {
     return runErrorOutcome(item.interruptedBy, 'The run ended while this item was running.', item);
   }
@@ -123,7 +164,7 @@ function ownOutcome(item: ItemResult, run: CollectionRunResult): JUnitOutcome | 
   return toldBelow || item.exchange === null ? null : PASSED;
 }
 
-function runErrorOutcome(error: InterruptingError, what: string, item: ItemResult | null = null): JUnitOutcome {
+function runErrorOutcome(error: InterruptingError, what: string, item: ItemResult | null = null): TestOutcome {
   const hint = error.kind === 'token' ? error.hint : null;
   const lines = [what, error.message, ...(hint === null ? [] : [hint])];
   return {
@@ -134,7 +175,7 @@ function runErrorOutcome(error: InterruptingError, what: string, item: ItemResul
   };
 }
 
-function assertionOutcome(assertion: AssertionResult, item: ItemResult): JUnitOutcome {
+function assertionOutcome(assertion: AssertionResult, item: ItemResult): TestOutcome {
   if (assertion.status === 'passed') return PASSED;
   if (assertion.status === 'skipped') return { kind: 'skipped', message: 'skipped with pm.test.skip' };
   const { error } = assertion;
@@ -143,7 +184,7 @@ function assertionOutcome(assertion: AssertionResult, item: ItemResult): JUnitOu
   return { kind: 'failure', message, type: error?.name ?? 'AssertionError', body: () => failureBody(item, lines) };
 }
 
-function scriptOutcome({ script, error }: ScriptErrorResult, item: ItemResult): JUnitOutcome {
+function scriptOutcome({ script, error }: ScriptErrorResult, item: ItemResult): TestOutcome {
   const message = `${describeScript(script)}: ${describeError(error)}`;
   const lines = [message, ...comparisonLines(error), ...(error.stack === null ? [] : [error.stack])];
   return { kind: 'error', message, type: error.name, body: () => failureBody(item, lines) };
