@@ -4,6 +4,8 @@ import type { ParsedCommandLine } from './cli/parseCommandLine.ts';
 import { formatError } from './cli/tellError.ts';
 import { useColor } from './cli/useColor.ts';
 import type { CommandIo } from './commands/commandIo.ts';
+import { doctorCommand } from './commands/doctorCommand.ts';
+import { envCommand } from './commands/envCommand.ts';
 import { injectCommand } from './commands/injectCommand.ts';
 import { runCommand } from './commands/runCommand.ts';
 import { TokenmanError } from './errors.ts';
@@ -35,6 +37,10 @@ async function perform(commandLine: ParsedCommandLine, io: CommandIo): Promise<n
       return runCommand(commandLine, io);
     case 'inject':
       return injectCommand(commandLine, io);
+    case 'env':
+      return envCommand(commandLine, io);
+    case 'doctor':
+      return doctorCommand(commandLine, io);
     case 'help':
     case 'version':
       io.stdout.write(commandLine.text);

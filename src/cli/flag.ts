@@ -7,9 +7,9 @@
  * - `assignments`: `key=value`, repeatable
  * - `timeout`: milliseconds, 0 for none
  * - `count`: a whole number from 1
- * - `color`: on, off or auto
+ * - `choice`: one of `choices`
  */
-export type FlagKind = 'switch' | 'text' | 'texts' | 'list' | 'assignments' | 'timeout' | 'count' | 'color';
+export type FlagKind = 'switch' | 'text' | 'texts' | 'list' | 'assignments' | 'timeout' | 'count' | 'choice';
 
 export interface Flag {
   /** The long name without its dashes. */
@@ -26,6 +26,7 @@ export interface Flag {
   readonly shownAs?: string;
   /** Smallest value of a timeout; default 0. */
   readonly least?: number;
+  readonly choices?: readonly string[];
 }
 
 export const FLAG_GROUPS = ['What to run', 'Variables', 'How to run', 'TLS', 'Reports and output'] as const;
@@ -43,10 +44,12 @@ interface FlagValues {
   readonly assignments: Readonly<Record<string, string>>;
   readonly timeout: number;
   readonly count: number;
-  readonly color: 'on' | 'off' | 'auto';
+  readonly choice: string;
 }
 
 /** The values of a table's flags by their camel-case name; only those that were given are there. */
 export type ValuesOf<Table extends readonly Flag[]> = {
-  readonly [F in Table[number] as CamelCase<F['name']>]?: FlagValues[F['kind']];
+  readonly [F in Table[number] as CamelCase<F['name']>]?: F extends { readonly choices: readonly (infer Choice)[] }
+    ? Choice
+    : FlagValues[F['kind']];
 };

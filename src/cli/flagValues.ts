@@ -16,7 +16,7 @@ const READERS: Readonly<Record<Exclude<FlagKind, 'switch'>, (flag: Flag, texts: 
   assignments: (flag, texts) => Object.fromEntries(texts.map((text) => readAssignment(flag, text))),
   timeout: (flag, texts) => readNumber(flag, onlyOne(flag, texts), TIMEOUT_RANGE),
   count: (flag, texts) => readNumber(flag, onlyOne(flag, texts), COUNT_RANGE),
-  color: (flag, texts) => readColor(flag, onlyOne(flag, texts)),
+  choice: (flag, texts) => readChoice(flag, onlyOne(flag, texts)),
 };
 
 interface Range {
@@ -29,9 +29,11 @@ interface Range {
 const TIMEOUT_RANGE: Range = { least: 0, most: 2_147_483_647, unit: ' of milliseconds' };
 const COUNT_RANGE: Range = { least: 1, most: Number.MAX_SAFE_INTEGER, unit: '' };
 
-function readColor(flag: Flag, text: string): string {
-  if (text === 'on' || text === 'off' || text === 'auto') return text;
-  throw senseless(flag, `takes on, off or auto, not "${text}"`);
+function readChoice(flag: Flag, text: string): string {
+  const choices = flag.choices ?? [];
+  if (choices.includes(text)) return text;
+  const listed = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
+  throw senseless(flag, `takes ${listed}, not "${text}"`);
 }
 
 function checkText(flag: Flag, typed: unknown): string {

@@ -210,7 +210,8 @@ export const RUN_FLAGS = [
   },
   {
     name: 'color',
-    kind: 'color',
+    kind: 'choice',
+    choices: ['on', 'off', 'auto'],
     value: 'on|off|auto',
     group: 'Reports and output',
     describe: 'colored output (default: auto, on a terminal)',
@@ -237,5 +238,32 @@ export const INJECT_FLAGS = [
   ADD_AUTH_FLAG,
 ] as const satisfies readonly Flag[];
 
+/** Flags of `tokenman run` that mean the same for another command. */
+function ofRun<const Name extends RunFlag['name']>(...names: readonly Name[]): Extract<RunFlag, { name: Name }>[] {
+  const isNamed = (flag: RunFlag): flag is Extract<RunFlag, { name: Name }> => names.some((name) => name === flag.name);
+  return RUN_FLAGS.filter(isNamed);
+}
+
+export const ENV_FLAGS = [
+  ...ofRun('config', 'globals', 'env-var', 'global-var', 'add-auth', 'color'),
+  { name: 'json', kind: 'switch', group: 'Reports and output', describe: 'the same as JSON, for scripts' },
+] as const satisfies readonly Flag[];
+
+export const DOCTOR_FLAGS = [
+  ...ofRun('env', 'environment', 'iteration-data', 'config', 'globals', 'env-var', 'global-var', 'add-auth', 'color'),
+  {
+    name: 'format',
+    kind: 'choice',
+    choices: ['text', 'json', 'sarif'],
+    value: 'text|json|sarif',
+    group: 'Reports and output',
+    describe: 'how findings are written (default: text)',
+  },
+  { name: 'fix', kind: 'switch', group: 'How to run', describe: 'mend what can be mended safely, in the files' },
+] as const satisfies readonly Flag[];
+
+type RunFlag = (typeof RUN_FLAGS)[number];
 export type RunFlags = ValuesOf<typeof RUN_FLAGS>;
 export type InjectFlags = ValuesOf<typeof INJECT_FLAGS>;
+export type EnvFlags = ValuesOf<typeof ENV_FLAGS>;
+export type DoctorFlags = ValuesOf<typeof DOCTOR_FLAGS>;

@@ -1,40 +1,53 @@
 import { FLAG_GROUPS } from './flag.ts';
 import type { Flag } from './flag.ts';
-import { INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
+import { FLAGS_OF } from './commandNames.ts';
+import type { CommandName } from './commandNames.ts';
 
-const RUN_INTRODUCTION = `tokenman runs Postman collections with Newman and gets the OAuth 2.0 access token by itself.
+const INTRODUCTIONS: Readonly<Record<CommandName, string>> = {
+  run: `tokenman runs Postman collections with Newman and gets the OAuth 2.0 access token by itself.
 
   tokenman [run] [collections..]           run collections, by file or by name
+  tokenman env <name> [collections..]      which value each variable has, and where it comes from
+  tokenman doctor [collections..]          what would make a run fail, before it does
   tokenman inject <collection> -o FILE     write the collection with the token script in it
 
   tokenman --env dev
   tokenman run collections/orders.postman_collection.json -e staging.postman_environment.json
-`;
-
-const INJECT_INTRODUCTION = `tokenman inject <collection> -o FILE
+`,
+  inject: `tokenman inject <collection> -o FILE
 
 Writes the collection with the token script in it, ready for the Postman app. The collection itself stays as it is.
-`;
+`,
+  env: `tokenman env <name> [collections..]
+
+Shows every variable in use in an environment, given by name or as a file: its value (never a secret one), the layer
+it comes from and those it overrides, who uses it, and what is missing. Nothing is sent; a secrets command runs.
+`,
+  doctor: `tokenman doctor [--env NAME] [collections..]
+
+Finds what would make a run fail, without sending anything. With --env, the environment is checked with the values
+that are there now, as before a run in a pipeline. Without, all environments are checked as files: a variable that is
+declared and left empty counts as one that the pipeline supplies. Exit code 1 on findings, 2 for unusable input.
+`,
+};
 
 const GENERAL: readonly (readonly [string, string])[] = [
-  ['-h, --help', 'this page; tokenman inject --help for inject'],
+  ['-h, --help', 'this page; tokenman inject --help for a command'],
   ['-v, --version', 'the version'],
 ];
 
-export function helpText(command: 'run' | 'inject'): string {
-  const groups =
-    command === 'run'
-      ? FLAG_GROUPS.map((group) =>
-          section(
-            group,
-            RUN_FLAGS.filter((flag) => flag.group === group),
-          ),
-        )
-      : [section('Flags', INJECT_FLAGS)];
-  const sections = [...groups, { title: 'General', lines: GENERAL }];
+export function helpText(command: CommandName): string {
+  const flags: readonly Flag[] = FLAGS_OF[command];
+  const groups = FLAG_GROUPS.map((group) =>
+    section(
+      group,
+      flags.filter((flag) => flag.group === group),
+    ),
+  );
+  const sections = [...(command === 'run' ? groups : [section('Flags', flags)]), { title: 'General', lines: GENERAL }];
   const width = Math.max(...sections.flatMap(({ lines }) => lines.map(([left]) => left.length)));
   return [
-    command === 'run' ? RUN_INTRODUCTION : INJECT_INTRODUCTION,
+    INTRODUCTIONS[command],
     ...sections.map(
       ({ title, lines }) =>
         `${title}:\n${lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('')}`,

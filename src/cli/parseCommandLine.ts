@@ -2,8 +2,10 @@ import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
 import { version } from '../version.ts';
 import type { Flag, ValuesOf } from './flag.ts';
-import type { InjectFlags, RunFlags } from './flags.ts';
-import { INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
+import { COMMAND_NAMES, commandOf, FLAGS_OF, POSITIONALS } from './commandNames.ts';
+import type { CommandName } from './commandNames.ts';
+import type { DoctorFlags, EnvFlags, InjectFlags, RunFlags } from './flags.ts';
+import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
 import { readFlagValue } from './flagValues.ts';
 import { helpText } from './helpText.ts';
 import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
@@ -17,34 +19,64 @@ export type ParsedCommandLine =
       readonly collection: string;
       readonly flags: InjectFlags & { readonly output: string };
     }
+  | {
+      readonly command: 'env';
+      /** An environment's name, or the path of its file. */
+      readonly environment: string;
+      readonly collections: readonly string[];
+      readonly flags: EnvFlags;
+    }
+  | { readonly command: 'doctor'; readonly collections: readonly string[]; readonly flags: DoctorFlags }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version'; readonly text: string };
 
 type YargsArguments = Readonly<Record<string, unknown>>;
-type Outcome = { readonly command: 'run' | 'inject'; readonly typed: YargsArguments };
+type Outcome = { readonly command: CommandName; readonly typed: YargsArguments };
 
 /**
  * @param argv without node and the script
  * @throws TokenmanError USAGE
  */
 export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
-  const command = argv[0] === 'inject' ? 'inject' : 'run';
-  const flags: readonly Flag[] = command === 'inject' ? INJECT_FLAGS : RUN_FLAGS;
+  const command = commandOf(argv);
+  const flags: readonly Flag[] = FLAGS_OF[command];
   refuseTraps(argv, flags);
   const { mistake, typed, outcome } = parseWithYargs(argv);
   if (typed['help'] === true) return { command: 'help', text: helpText(command) };
   if (typed['version'] === true) return { command: 'version', text: `${version}\n` };
   if (mistake !== null) throw explain(mistake, argv, command, flags);
-  if (outcome?.command === 'inject') return readInject(outcome.typed);
-  return readRun(outcome?.typed ?? typed);
+  const given = outcome?.typed ?? typed;
+  switch (outcome?.command) {
+    case 'inject':
+      return readInject(given);
+    case 'env':
+      return readEnv(given);
+    case 'doctor':
+      return { command: 'doctor', collections: collectionsIn(given), flags: readFlags(DOCTOR_FLAGS, given) };
+    case 'run':
+    case undefined:
+      return readRun(given);
+  }
 }
 
 function readRun(typed: YargsArguments): ParsedCommandLine {
   const flags = readFlags(RUN_FLAGS, typed);
   if (flags.quiet === true && flags.verbose === true) throw usage('--quiet and --verbose contradict each other');
+  return { command: 'run', collections: collectionsIn(typed), flags };
+}
+
+function readEnv(typed: YargsArguments): ParsedCommandLine {
+  const [environment = ''] = asTexts(typed['name']);
+  if (environment.trim() === '') {
+    throw usage('tokenman env needs the name of an environment', 'tokenman env staging');
+  }
+  return { command: 'env', environment, collections: collectionsIn(typed), flags: readFlags(ENV_FLAGS, typed) };
+}
+
+function collectionsIn(typed: YargsArguments): readonly string[] {
   const collections = [...asTexts(typed['collections']), ...asTexts(typed['--'])];
   if (collections.some((name) => name.trim() === '')) throw usage('a collection has an empty name');
-  return { command: 'run', collections, flags };
+  return collections;
 }
 
 function readInject(typed: YargsArguments): ParsedCommandLine {
@@ -85,22 +117,6 @@ function parseWithYargs(argv: readonly string[]): {
       'parse-positional-numbers': false,
       'populate--': true,
     })
-    .command(
-      ['run [collections..]', '$0'],
-      '',
-      (builder) => withFlags(builder, RUN_FLAGS),
-      (given) => {
-        outcome = { command: 'run', typed: given };
-      },
-    )
-    .command(
-      'inject [collection]',
-      '',
-      (builder) => withFlags(builder, INJECT_FLAGS),
-      (given) => {
-        outcome = { command: 'inject', typed: given };
-      },
-    )
     .strict()
     .help()
     .alias('help', 'h')
@@ -108,6 +124,17 @@ function parseWithYargs(argv: readonly string[]): {
     .alias('version', 'v')
     .exitProcess(false)
     .showHelpOnFail(false);
+  for (const command of COMMAND_NAMES) {
+    const signature = `${command} ${POSITIONALS[command]}`;
+    parser.command(
+      command === 'run' ? [signature, '$0'] : signature,
+      '',
+      (builder) => withFlags(builder, FLAGS_OF[command]),
+      (given) => {
+        outcome = { command, typed: given };
+      },
+    );
+  }
   // With a callback yargs prints nothing: what it would have printed is given to the callback.
   void parser.parse([...argv], {}, (error, given) => {
     mistake = error?.message ?? null;
@@ -127,16 +154,19 @@ function withFlags(builder: Argv, flags: readonly Flag[]): Argv {
   return builder.options(Object.fromEntries(options));
 }
 
-function explain(mistake: string, argv: readonly string[], command: 'run' | 'inject', flags: readonly Flag[]): Error {
+function explain(mistake: string, argv: readonly string[], command: CommandName, flags: readonly Flag[]): Error {
   const [, name] = /^Unknown arguments?: ([^,]+)/.exec(mistake) ?? [];
   if (name !== undefined) {
     const shown = argv.find(
       (argument) => /^--?/.test(argument) && argument.replace(/^--?(?:no-)?/, '').split('=')[0] === name,
     );
     if (shown === undefined) return usage(`unexpected argument "${name}"`, 'tokenman --help shows what goes where.');
-    const ofRun = command === 'inject' && RUN_FLAGS.some((flag) => namesOf(flag).includes(name));
+    const ofRun = command !== 'run' && RUN_FLAGS.some((flag) => namesOf(flag).includes(name));
     return ofRun
-      ? usage(`--${name} is a flag of tokenman run, not of tokenman inject`, 'tokenman inject --help lists its flags.')
+      ? usage(
+          `--${name} is a flag of tokenman run, not of tokenman ${command}`,
+          `tokenman ${command} --help lists its flags.`,
+        )
       : unknownFlag(name, flags, shown.split('=')[0]);
   }
   const [, incomplete] = /^Not enough arguments following: (.+)$/.exec(mistake) ?? [];

@@ -1,0 +1,26 @@
+import type { Flag } from './flag.ts';
+import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
+
+export const FLAGS_OF = {
+  run: RUN_FLAGS,
+  inject: INJECT_FLAGS,
+  env: ENV_FLAGS,
+  doctor: DOCTOR_FLAGS,
+} as const satisfies Readonly<Record<string, readonly Flag[]>>;
+
+export type CommandName = keyof typeof FLAGS_OF;
+
+/** What stands after a command's name, as yargs writes it. */
+export const POSITIONALS: Readonly<Record<CommandName, string>> = {
+  run: '[collections..]',
+  inject: '[collection]',
+  env: '[name] [collections..]',
+  doctor: '[collections..]',
+};
+
+export const COMMAND_NAMES: readonly CommandName[] = ['run', 'inject', 'env', 'doctor'];
+
+/** The command that a command line is for; `run` is the one that may be left out. */
+export function commandOf(argv: readonly string[]): CommandName {
+  return COMMAND_NAMES.find((name) => name === argv[0]) ?? 'run';
+}

@@ -1,0 +1,175 @@
+/** Every variable that collections and token profiles use with one environment: its value, where that comes from, who uses it. */
+import { itemsUsing } from '../../oauth2/tokenUse.ts';
+import { columnsOf } from '../../postman/iterationDataFile.ts';
+import { scriptsOf } from '../../postman/items.ts';
+import { Redactor } from '../../secrets/redactor.ts';
+import { isSecretName } from '../../secrets/secretNames.ts';
+import { isOnlyReferences, secretsOf } from '../../secrets/secretVariables.ts';
+import type { LayeredVariable, VariableOrigin } from '../../variables/layers.ts';
+import { textOf } from '../../variables/resolveVariables.ts';
+import { scriptSetNames } from '../../variables/scriptNeeds.ts';
+import { variableUses, withReferredNames } from '../../variables/variableUses.ts';
+import { variableNamesIn } from '../../variables/variableReferences.ts';
+import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
+import { explainReferences, missingSecrets } from './missingVariables.ts';
+import type { TokenProfileInUse } from './planTokens.ts';
+import { resolveCollectionRun } from './resolveCollectionRun.ts';
+import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollectionRun.ts';
+
+/** Where a value comes from that no layer holds: it is made while the run goes on. */
+type LaterSource =
+  | { readonly kind: 'script' }
+  | { readonly kind: 'iterationData' }
+  | { readonly kind: 'token'; readonly profile: string };
+
+export interface VariableInUse {
+  readonly name: string;
+  readonly isSecret: boolean;
+  /** As it stands, `{{…}}` unresolved; null for a secret one and where no layer defines the variable. */
+  readonly value: string | null;
+  readonly origin: VariableOrigin | null;
+  /** The nearest first. */
+  readonly overrides: readonly VariableOrigin[];
+  /** What sets it, or outranks the layers, during the run. */
+  readonly later: LaterSource | null;
+  /** null: nothing is missing. Else what is: the variable, or the name outside that its value is mapped to. */
+  readonly missing: string | null;
+  /** Names of collections. */
+  readonly collections: readonly string[];
+  readonly tokenProfiles: readonly string[];
+}
+
+/** @returns sorted by name; a variable that has different values in different collections stands there once for each */
+export function variablesInUse(
+  environment: LoadedEnvironment,
+  collections: readonly LoadedCollection[],
+  context: ResolutionContext,
+): readonly VariableInUse[] {
+  const rows = new Map<string, VariableInUse>();
+  const resolved = collections.map((collection) => ({
+    collection,
+    run: resolveCollectionRun(environment, withoutTokenColumns(collection, context), context),
+  }));
+  const redactor = new Redactor(resolved.flatMap(({ run }) => secretsOf(run.variables)));
+  for (const { collection, run } of resolved) {
+    for (const row of rowsOf(environment, collection, run, context)) {
+      const key = JSON.stringify([row.name, row.origin, row.value, row.missing]);
+      const known = rows.get(key);
+      rows.set(key, {
+        ...row,
+        value: row.value === null ? null : redactor.redactText(row.value),
+        later: row.later ?? known?.later ?? null,
+        collections: [...new Set([...(known?.collections ?? []), ...row.collections])],
+        tokenProfiles: [...new Set([...(known?.tokenProfiles ?? []), ...row.tokenProfiles])],
+      });
+    }
+  }
+  return [...rows.values()].toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
+}
+
+function rowsOf(
+  environment: LoadedEnvironment,
+  collection: LoadedCollection,
+  run: ResolvedCollectionRun,
+  context: ResolutionContext,
+): readonly VariableInUse[] {
+  const { definition, layered, values, tokens } = run;
+  const valueOf = (name: string): unknown => layered.variables.get(name)?.value;
+  const usedByCollection = withReferredNames(
+    variableUses(definition, collection.items).map(({ name }) => name),
+    valueOf,
+  );
+  const profiles = profilesAtWork(collection, run, context.profiles);
+  const usedByProfiles = profiles.map(({ profile }) => ({
+    profile,
+    names: withReferredNames(variableNamesIn({ ...profile, name: '' }), valueOf),
+  }));
+  const missing = explainReferences(
+    [...tokens.missing, ...missingSecrets(environment.name, values, definition, collection.items)],
+    layered.missingReferences,
+    { environmentName: environment.name, collection: definition, items: collection.items },
+  );
+  const missingNames = new Set(missing.map(({ name }) => name));
+  const later = laterSources(collection, run, profiles);
+
+  const names = new Set([
+    ...usedByCollection.keys(),
+    ...usedByProfiles.flatMap(({ names: ofProfile }) => [...ofProfile.keys()]),
+  ]);
+  return [...names].map((name) => {
+    const variable = layered.variables.get(name);
+    const made = later(name);
+    const reference = layered.missingReferences.find((entry) => entry.variable === name)?.reference ?? null;
+    const isMissing = missingNames.has(name) || (variable === undefined && made === null);
+    return {
+      name,
+      ...shown(name, variable, made?.kind === 'token'),
+      later: made,
+      missing: reference ?? (isMissing ? name : null),
+      collections: usedByCollection.has(name) ? [definition.info.name] : [],
+      tokenProfiles: usedByProfiles
+        .filter(({ names: ofProfile }) => ofProfile.has(name))
+        .map(({ profile }) => profile.name),
+    };
+  });
+}
+
+function shown(name: string, variable: LayeredVariable | undefined, isToken: boolean) {
+  const text = textOf(variable?.value);
+  const isNamedSecret = isToken || variable?.type === 'secret' || isSecretName(name);
+  const isSecret = isNamedSecret && text !== '' && !isOnlyReferences(text);
+  return {
+    isSecret,
+    value: variable === undefined || isSecret ? null : text,
+    origin: variable?.origin ?? null,
+    overrides: variable?.overrides ?? [],
+  };
+}
+
+/** Profiles for which there are settings, and that something uses. */
+function profilesAtWork(
+  { items }: LoadedCollection,
+  { definition, layered, tokens, variables }: ResolvedCollectionRun,
+  profiles: readonly TokenProfileInUse[],
+): readonly TokenProfileInUse[] {
+  const required = new Set(tokens.requirements.map(({ profile }) => profile.name));
+  return profiles.filter(
+    ({ profile, configured }) =>
+      required.has(profile.name) ||
+      ((configured ||
+        [...variableNamesIn(profile)].some((name) => textOf(layered.variables.get(name)?.value) !== '')) &&
+        itemsUsing(profile.variable, items, definition, variables).length > 0),
+  );
+}
+
+function laterSources(
+  { items, iterationData }: LoadedCollection,
+  { definition, tokens }: ResolvedCollectionRun,
+  profiles: readonly TokenProfileInUse[],
+): (name: string) => LaterSource | null {
+  const columns = new Set(columnsOf(iterationData ?? []));
+  const scripts = new Set(items.flatMap(({ item, folders }) => scriptsOf(item, folders, definition)));
+  const sets = [...scripts].map(scriptSetNames);
+  const given = new Set(tokens.givenTokens.map(({ profile }) => profile));
+  return (name) => {
+    const use = profiles.find(
+      ({ profile }) => !given.has(profile.name) && [profile.variable, profile.expiresAtVariable].includes(name),
+    );
+    if (use !== undefined) return { kind: 'token', profile: use.profile.name };
+    if (columns.has(name)) return { kind: 'iterationData' };
+    const isSet = sets.some(
+      ({ names, prefixes }) => names.has(name) || prefixes.some((prefix) => prefix !== '' && name.startsWith(prefix)),
+    );
+    return isSet ? { kind: 'script' } : null;
+  };
+}
+
+/** A column that would replace a token stops a run; here it is only one more thing to see. */
+export function withoutTokenColumns(collection: LoadedCollection, { profiles }: ResolutionContext): LoadedCollection {
+  if (collection.iterationData === null) return collection;
+  const names = new Set(profiles.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
+  const iterationData = collection.iterationData.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([column]) => !names.has(column))),
+  );
+  return { ...collection, iterationData };
+}

@@ -1,0 +1,111 @@
+/** Which variables a script cannot do without, and which it may set, as far as its text shows it. */
+import { scriptReads } from './variableReferences.ts';
+
+/** Strings are kept, so that `'http://…'` is no comment. */
+const STRING_OR_COMMENT = /(["'`])(?:\\[\s\S]|(?!\1)[^\\])*?\1|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+export function withoutComments(scriptText: string): string {
+  return scriptText.replaceAll(STRING_OR_COMMENT, (match, quote?: string) => (quote === undefined ? ' ' : match));
+}
+
+/**
+ * Variables that a script reads by name and uses without a look at whether they are there. Left out are those it asks
+ * for (`has`), gives a default (`||`, `??`), tests (`if`, `!`, a comparison, `expect`), directly or by way of the
+ * constant that it puts them in, since such a script knows what to do without them; and templates that Postman replaces
+ * nothing in (`{{x}}` stands for a variable only in `replaceIn`).
+ */
+export function scriptNeeds(scriptText: string): readonly string[] {
+  const text = withoutComments(scriptText);
+  const replaced = [...text.matchAll(/\.\s*replaceIn\s*\(\s*(["'`])([\s\S]*?)\1/g)].flatMap(([, , template = '']) =>
+    Array.from(template.matchAll(/\{\{([^{}]+)\}\}/g), ([, name = '']) => name),
+  );
+  const isLocal = (word: string): boolean => new RegExp(String.raw`(?:const|let|var|function)\s+${word}\b`).test(text);
+  const oldObjects = ['environment', 'globals'].filter(isLocal);
+  const withoutTemplates = text.replaceAll(/\{\{[^{}]*\}\}/g, '');
+  const read = scriptReads(withoutTemplates).filter((name) => {
+    const reads = readsOf(withoutTemplates, name, oldObjects);
+    return reads.length > 0 && !reads.some((at) => isGuarded(withoutTemplates, at));
+  });
+  return [...new Set([...read, ...replaced])];
+}
+
+interface Position {
+  readonly start: number;
+  readonly end: number;
+  readonly isQuestion: boolean;
+}
+
+function readsOf(text: string, name: string, localObjects: readonly string[]): readonly Position[] {
+  const word = name.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  const patterns = [
+    String.raw`(?<![\w$.])pm\s*\.\s*(?:environment|variables|collectionVariables|globals)\s*\.\s*(?:get|has)\s*\(\s*(["'\`])${word}\1\s*\)`,
+    String.raw`(?<![\w$.])postman\s*\.\s*get(?:Environment|Global)Variable\s*\(\s*(["'\`])${word}\1\s*\)`,
+    ...['environment', 'globals']
+      .filter((object) => !localObjects.includes(object))
+      .map((object) => String.raw`(?<![\w$.])${object}\s*(?:\[\s*(["'\`])${word}\1\s*\]|\.\s*${word}(?![\w$]))`),
+  ];
+  return patterns.flatMap((pattern) =>
+    Array.from(text.matchAll(new RegExp(pattern, 'g')), (match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      isQuestion: /\bhas\s*\($/.test(match[0].split(/["'`]/)[0]?.trimEnd() ?? ''),
+    })),
+  );
+}
+
+const TEST_AFTER = /^\s*\)*\s*(?:\|\||&&|\?(?!\.)|[=!]=)/;
+const TEST_BEFORE =
+  /(?:!|\bif\s*\(|\bwhile\s*\(|\btypeof\s|\bexpect\s*\(|[=!]==?\s|&&|\|\||\bisNil\(|\bisEmpty\(|\bBoolean\s*\()\s*\(*\s*$/;
+
+function isGuarded(text: string, { start, end, isQuestion }: Position): boolean {
+  const before = text.slice(0, start);
+  if (isQuestion || TEST_AFTER.test(text.slice(end)) || TEST_BEFORE.test(before)) return true;
+  // `= value` is an assignment, and what is assigned to is no read.
+  if (/^\s*=(?![=>])/.test(text.slice(end))) return true;
+  const [, constant] = /(?:(?:const|let|var)\s+|[;{}\n]\s*|^\s*)([A-Za-z_$][\w$]*)\s*=\s*$/.exec(before) ?? [];
+  return constant !== undefined && isTested(text, constant);
+}
+
+function isTested(text: string, constant: string): boolean {
+  const word = constant.replaceAll('$', String.raw`\$`);
+  return Array.from(text.matchAll(new RegExp(String.raw`(?<![\w$.])${word}(?![\w$])`, 'g'))).some(({ index }) => {
+    const after = text.slice(index + constant.length);
+    return TEST_AFTER.test(after) || TEST_BEFORE.test(text.slice(0, index));
+  });
+}
+
+/** What a script may set: names that it gives in full, and beginnings of names that it puts together. */
+export interface ScriptSets {
+  readonly names: ReadonlySet<string>;
+  /** `known:` of `pm.environment.set('known:' + id, …)`; the empty one stands for a name that cannot be seen at all. */
+  readonly prefixes: readonly string[];
+}
+
+const SETTER =
+  /(?<![\w$.])(?:pm\s*\.\s*(?:environment|variables|collectionVariables|globals)\s*\.\s*set|postman\s*\.\s*set(?:Environment|Global)Variable|[A-Za-z_$][\w$]*\s*\.\s*(?:set|setEnvironmentVariable|setGlobalVariable))\s*\(\s*/g;
+
+/** Any object's `set` with a literal name counts, since it may stand for a scope; names put together only on a scope itself. */
+export function scriptSetNames(scriptText: string): ScriptSets {
+  const text = withoutComments(scriptText);
+  const names = new Set<string>();
+  const prefixes: string[] = [];
+  for (const match of text.matchAll(SETTER)) {
+    const argument = text.slice(match.index + match[0].length);
+    const isScope = /^(?:pm|postman)\b/.test(match[0]);
+    const [literal, , value = ''] = /^(["'`])((?:\\.|(?!\1).)*)\1/s.exec(argument) ?? [];
+    if (literal === undefined) {
+      if (isScope) prefixes.push('');
+    } else if (literal.startsWith('`') && value.includes('${')) {
+      if (isScope) prefixes.push(value.slice(0, value.indexOf('${')));
+    } else if (/^\s*\+/.test(argument.slice(literal.length))) {
+      if (isScope) prefixes.push(value);
+    } else {
+      names.add(value);
+    }
+  }
+  for (const [, , quoted, member] of text.matchAll(OLD_ASSIGNMENT)) names.add(quoted ?? member ?? '');
+  return { names, prefixes };
+}
+
+const OLD_ASSIGNMENT =
+  /(?<![\w$.])(?:environment|globals)\s*(?:\[\s*(["'`])([^"'`]*)\1\s*\]|\.\s*([A-Za-z_$][\w$]*))\s*[-+*/?|&]{0,2}=(?![=>])/g;
