@@ -17,7 +17,14 @@ export type {
   SslSettings,
   WebServerSettings,
 } from './config/runConfig.ts';
-export type { BasicEncoding, ClientAuthentication, TokenProfileSettings } from './config/tokenProfileSettings.ts';
+export type {
+  BasicEncoding,
+  ClientAuthentication,
+  GrantType,
+  SignedAssertionSettings,
+  SigningAlgorithm,
+  TokenProfileSettings,
+} from './config/tokenProfileSettings.ts';
 export type { Reporter } from './reporters/reporter.ts';
 export { SCHEMA_VERSION } from './run/testRun.ts';
 export type {

@@ -1,6 +1,6 @@
 /** The config file, `tokenman.config.json`: its keys, as its reader checks them and its JSON Schema publishes them. */
 import { z } from 'zod';
-import type { TokenProfileSettings } from './tokenProfileSettings.ts';
+import { tokenProfileSchema } from './tokenProfileSchema.ts';
 
 const path = z.string().min(1);
 /** Node's timers fire at once when they are asked for more. */
@@ -64,39 +64,6 @@ const environmentSchema = z.strictObject({
     .describe('Server, or servers in the order of their start, that run as long as the tests do.'),
   ...secretsSettings,
 });
-
-/** Strings may hold `{{variables}}`. */
-const tokenProfileSchema = z.strictObject({
-  tokenUrl: z.string().min(1).exactOptional().describe('Token endpoint; default {{tokenUrl}}.'),
-  grantType: z.literal('client_credentials').exactOptional().describe('OAuth 2.0 grant type.'),
-  clientId: z.string().min(1).exactOptional().describe('Default {{clientId}}.'),
-  clientSecret: z
-    .string()
-    .exactOptional()
-    .describe('Default {{clientSecret}}. Name a variable here, never the secret itself.'),
-  scope: z.string().exactOptional().describe('Default {{scope}}; left out of the request while that is empty.'),
-  clientAuthentication: z
-    .enum(['client_secret_basic', 'client_secret_post', 'none'])
-    .exactOptional()
-    .describe('How the client proves who it is; default client_secret_basic.'),
-  basicEncoding: z
-    .enum(['form', 'raw'])
-    .exactOptional()
-    .describe('form (default, RFC 6749 section 2.3.1), or raw for providers that do not decode id and secret.'),
-  extraParameters: z
-    .record(z.string().min(1), z.string())
-    .exactOptional()
-    .describe('Further form parameters of the token request, such as audience.'),
-  variable: z
-    .string()
-    .min(1)
-    .exactOptional()
-    .describe('The environment variable that gets the token; default accessToken.'),
-  assumedExpiresIn: count
-    .exactOptional()
-    .describe('Life in seconds to assume when the provider names none; default: used until the API refuses it.'),
-  timeout: milliseconds.min(1).exactOptional().describe('Milliseconds for one token request; default 30000.'),
-}) satisfies z.ZodType<TokenProfileSettings>;
 
 const sslSchema = z.strictObject({
   clientCert: path.exactOptional().describe('Client certificate (PEM).'),

@@ -12,6 +12,7 @@ import { resolveSecrets } from './resolveSecrets.ts';
 import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
 import { defaultTokenCachePath } from '../oauth2/tokenCache.ts';
 import { shortPath } from './shortPath.ts';
+import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 export interface RunSources {
   /** From the command line: files, folders or names; none: what the config says. */
@@ -78,7 +79,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     processEnv: { ...sources.environmentVariables },
     dotenvDir: folder,
     ...resolveSecrets(settings, folder),
-    ...(settings.tokens !== undefined && { tokens: settings.tokens }),
+    ...(settings.tokens !== undefined && { tokens: withKeyFilesFrom(folder, settings.tokens) }),
     ...tokenCache(flags.tokenCache ?? settings.tokenCache ?? false, folder, sources.environmentVariables),
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
     bail: flags.bail ?? settings.bail ?? false,
@@ -117,6 +118,20 @@ function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string
     ...(flags.iterationCount !== undefined && { iterationCount: flags.iterationCount }),
     ...(flags.folder !== undefined && { folders: flags.folder }),
   };
+}
+
+/** A path that begins with a variable is resolved when that is known: it may well be absolute. */
+function withKeyFilesFrom(
+  folder: string,
+  profiles: Readonly<Record<string, TokenProfileSettings>>,
+): Readonly<Record<string, TokenProfileSettings>> {
+  return Object.fromEntries(
+    Object.entries(profiles).map(([name, profile]) => {
+      const { privateKeyFile } = profile;
+      if (privateKeyFile === undefined || privateKeyFile.startsWith('{{')) return [name, profile];
+      return [name, { ...profile, privateKeyFile: shortPath(resolve(folder, privateKeyFile)) }];
+    }),
+  );
 }
 
 function sslSettings(

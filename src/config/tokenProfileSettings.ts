@@ -1,6 +1,25 @@
-/** How a token is obtained, as a config file (`tokens`) or a library user says it. Strings may hold `{{variables}}`. */
+/**
+ * How a token is obtained, as a config file (`tokens`) or a library user says it. Strings may hold `{{variables}}`. What
+ * goes with which grant and which client authentication is checked when the profile is resolved; docs/tokens.md has it all.
+ */
+import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject } from '../oauth2/script/tokenSettings.ts';
 
-export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' | 'none';
+export type GrantType =
+  | 'client_credentials'
+  | 'password'
+  | 'refresh_token'
+  | 'jwt_bearer'
+  | 'token_exchange'
+  /** No grant of OAuth: a signed JWT is the request's own bearer token, as GitHub wants it of an app. */
+  | 'jwt_authorization';
+
+export type ClientAuthentication =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'client_secret_jwt'
+  | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'none';
 
 /**
  * `form`: id and secret are form-encoded before they go into the Basic header (RFC 6749 §2.3.1).
@@ -8,23 +27,92 @@ export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post' 
  */
 export type BasicEncoding = 'form' | 'raw';
 
+export type SigningAlgorithm = AsymmetricAlgorithm | HmacAlgorithm;
+
+/** Claims of an assertion that is made and signed for the grant (RFC 7523 §3). */
+export interface SignedAssertionSettings {
+  /** `iss`; default `{{clientId}}`. */
+  readonly issuer?: string;
+  /** `sub`; left out by default. */
+  readonly subject?: string;
+  /** `aud`; default: the token endpoint (with `jwt_authorization`: none). */
+  readonly audience?: string;
+  /** Further claims; `iat`, `exp` and `jti` are made anew for every request. */
+  readonly claims?: JsonObject;
+}
+
 export interface TokenProfileSettings {
+  /** Names or files of the collections that use this profile; default: all. */
+  readonly collections?: readonly string[];
+  /** Names of folders (or requests): only what lies in them uses this profile; default: everything. */
+  readonly folders?: readonly string[];
   /** Default `{{tokenUrl}}`. */
   readonly tokenUrl?: string;
-  /** Default `client_credentials`, the only one so far. */
-  readonly grantType?: 'client_credentials';
+  /** In place of `tokenUrl`: its metadata names the token endpoint (OpenID Connect Discovery 1.0, RFC 8414). */
+  readonly issuer?: string;
+  /** Default `client_credentials`. */
+  readonly grantType?: GrantType;
   /** Default `{{clientId}}`. */
   readonly clientId?: string;
   /** Default `{{clientSecret}}`. */
   readonly clientSecret?: string;
   /** Default `{{scope}}`; left out of the request while that is undefined or empty. */
   readonly scope?: string;
-  /** Default `client_secret_basic`. */
+  /** One parameter each (RFC 8693 §2.1; Auth0 and others take it with every grant). */
+  readonly audience?: string | readonly string[];
+  /** One parameter each (RFC 8707 §2). */
+  readonly resource?: string | readonly string[];
+  /** Default `client_secret_basic`; `none` with the grants that prove the client by an assertion. */
   readonly clientAuthentication?: ClientAuthentication;
   /** Default `form`. */
   readonly basicEncoding?: BasicEncoding;
-  /** Further form parameters of the token request, such as `audience`. */
+
+  /** Grant `password`; default `{{username}}`. */
+  readonly username?: string;
+  /** Grant `password`; default `{{password}}`. */
+  readonly password?: string;
+  /** Grant `refresh_token`; default `{{refreshToken}}`. */
+  readonly refreshToken?: string;
+  /** Environment variable that keeps a rotated refresh token; default: the one that `refreshToken` names. */
+  readonly refreshTokenVariable?: string;
+  /** Grants `jwt_bearer` and `jwt_authorization`: the claims to sign, or (jwt_bearer) an assertion that is there already. */
+  readonly assertion?: string | SignedAssertionSettings;
+  /** Grant `token_exchange`; default `{{subjectToken}}`. */
+  readonly subjectToken?: string;
+  /** Default `urn:ietf:params:oauth:token-type:access_token`. */
+  readonly subjectTokenType?: string;
+  readonly actorToken?: string;
+  /** Default, with `actorToken`: `urn:ietf:params:oauth:token-type:access_token`. */
+  readonly actorTokenType?: string;
+  readonly requestedTokenType?: string;
+  /** Grant `jwt_authorization`: sent as JSON. */
+  readonly body?: JsonObject;
+
+  /** PEM or JWK; default `{{privateKey}}`. */
+  readonly privateKey?: string;
+  /** In place of `privateKey`: a file that holds it, read when the run is planned. */
+  readonly privateKeyFile?: string;
+  /** `kid` of signed assertions. */
+  readonly keyId?: string;
+  /** Default: what the private key calls for; for `client_secret_jwt` HS256. */
+  readonly algorithm?: SigningAlgorithm;
+  /** Further members of signed assertions' headers, such as `x5t#S256`. */
+  readonly assertionHeader?: Readonly<Record<string, string>>;
+  /** Seconds; default 120. */
+  readonly assertionLifetime?: number;
+  /** `aud` of client assertions; default: the token endpoint. */
+  readonly clientAssertionAudience?: string;
+
+  /** Binds the token to a key made for the run (RFC 9449); default false. */
+  readonly dpop?: boolean;
+  /** Further form parameters of the token request. */
   readonly extraParameters?: Readonly<Record<string, string>>;
+  /** Further headers of the token request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Member of the answer that holds the token, dots lead into objects; default `access_token`. */
+  readonly tokenField?: string;
+  /** Member of the answer that says when the token expires, for providers without `expires_in`. */
+  readonly expiresAtField?: string;
   /** The environment variable that is filled; default `accessToken`. `<variable>ExpiresAt` holds the expiry. */
   readonly variable?: string;
   /** Life in seconds to assume when the provider names none; absent: the token is used until the API refuses it. */

@@ -1,5 +1,6 @@
 /** One collection run in this worker process. */
 import type { ObtainedToken } from '../oauth2/token.ts';
+import { tokenScriptTime } from '../oauth2/tokenProfile.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { CollectionRunError, RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -26,7 +27,7 @@ export interface CollectionRunContext {
   readonly reportToken: (tokenKey: string, outcome: TokenOutcome) => void;
 }
 
-/** Time over a token request's own limit before the sandbox ends the script. */
+/** Time over the token script's own limit before the sandbox ends it. */
 const SCRIPT_GRACE = 10_000;
 
 export async function runCollection(request: CollectionRunRequest, context: CollectionRunContext): Promise<void> {
@@ -136,5 +137,5 @@ function abortWith(signal: AbortSignal, run: Run): void {
 }
 
 export function tokenScriptTimeouts(request: Pick<CollectionRunRequest, 'tokens'>): ReadonlyMap<string, number> {
-  return new Map(request.tokens.map(({ scriptId, profile }) => [scriptId, profile.timeout + SCRIPT_GRACE]));
+  return new Map(request.tokens.map(({ scriptId, profile }) => [scriptId, tokenScriptTime(profile) + SCRIPT_GRACE]));
 }

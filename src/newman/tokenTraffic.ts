@@ -7,6 +7,7 @@ import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.t
 import { fingerprintOf } from '../oauth2/token.ts';
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import { claimsOf } from '../oauth2/tokenClaims.ts';
+import { endpointOf } from '../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
 import { describeExchange } from './describeExchange.ts';
@@ -91,7 +92,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     const requirement = requirementOf(cursor);
     if (requirement === undefined || run === null) return;
     const outcome = outcomeOf(requirement, told, run, error?.message);
-    const description = told?.request ?? describeProfile(requirement, requirement.profile.tokenUrl);
+    const description = told?.request ?? describeProfile(requirement, endpointOf(requirement.profile));
     const durationMs = told?.durationMs ?? 0;
     if (outcome.kind === 'obtained') {
       sink.redactor.add(requirement.profile.variable, outcome.token.value);

@@ -1,7 +1,7 @@
 /** Puts the token script into a collection, in memory: first among the collection's own pre-request scripts. */
 import type { TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import type { CollectionDefinition, EventDefinition } from '../postman/definitions.ts';
-import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from './tokenProfile.ts';
+import { DEFAULT_PROFILE_NAME, resolveTokenProfile, scriptSettings } from './tokenProfile.ts';
 import type { ResolvedTokenProfile } from './tokenProfile.ts';
 import { tokenScriptText } from './tokenScript.generated.ts';
 
@@ -27,7 +27,7 @@ export interface InjectOptions {
  * the earlier script, so that twice is the same as once.
  *
  * @param collection a Postman collection, v2.0 or v2.1, not wrapped
- * @param settings how the token is obtained (RFC 6749 §4.4); what is left out reads the variables `tokenUrl`,
+ * @param settings how the token is obtained; what is left out reads the variables `tokenUrl`,
  *   `clientId`, `clientSecret` and `scope`
  */
 export function injectTokenScript<T extends object>(
@@ -71,11 +71,11 @@ export function tokenScriptId(profileName: string): string {
 }
 
 function tokenScriptEvent(profile: ResolvedTokenProfile): EventDefinition {
-  const { name, ...settings } = profile;
+  const { name } = profile;
   const text = [
     `${MARK}${JSON.stringify(name)}`,
     '// Obtains the OAuth 2.0 access token and stores it in the environment; without a token the request is not sent.',
-    `const tokenSettings = ${JSON.stringify({ profile: name, ...settings }, null, 2)};`,
+    `const tokenSettings = ${JSON.stringify(scriptSettings(profile), null, 2)};`,
     '',
     tokenScriptText.trimEnd(),
   ].join('\n');

@@ -1,41 +1,109 @@
 /** A token profile with its defaults filled in: the settings that the injected script works from. */
-import type { BasicEncoding, ClientAuthentication, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { ClientAuthentication, GrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import { clientAuthenticationOf } from './clientAuthentication.ts';
+import { grantOf } from './grant.ts';
+import { timeForAll } from './script/patience.ts';
+import type { EndpointSettings, ProfileSettings, TokenSettings } from './script/tokenSettings.ts';
+import { refuseUnfitSettings } from './unfitSettings.ts';
 
 /** All strings may hold `{{variables}}`; the script resolves them with Postman's own precedence. */
-export interface ResolvedTokenProfile {
+export type ResolvedTokenProfile = ProfileSettings & {
   readonly name: string;
-  readonly tokenUrl: string;
-  readonly grantType: 'client_credentials';
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly scope: string;
-  readonly clientAuthentication: ClientAuthentication;
-  readonly basicEncoding: BasicEncoding;
-  readonly extraParameters: Readonly<Record<string, string>>;
-  readonly variable: string;
-  readonly expiresAtVariable: string;
-  readonly assumedExpiresIn: number | null;
-  readonly timeout: number;
-}
+  /** Holds the private key, until whoever runs the script has read it; null when the settings hold it. */
+  readonly privateKeyFile: string | null;
+};
 
 export const DEFAULT_PROFILE_NAME = 'default';
 
-/** Fills in the defaults: the variables that the field's well-known token script reads and writes. */
+const DEFAULT_TIMEOUT = 30_000;
+
+/**
+ * Fills in the defaults: the variables that the field's well-known token script reads and writes.
+ *
+ * @throws TokenmanError TOKEN_SETTINGS_INVALID for settings that do not go together
+ */
 export function resolveTokenProfile(name: string, settings: TokenProfileSettings = {}): ResolvedTokenProfile {
+  const grantType = settings.grantType ?? 'client_credentials';
+  const clientAuthentication = settings.clientAuthentication ?? defaultAuthentication(grantType, settings);
+  refuseUnfitSettings(name, settings, grantType, clientAuthentication);
   const variable = settings.variable ?? 'accessToken';
   return {
     name,
-    tokenUrl: settings.tokenUrl ?? '{{tokenUrl}}',
-    grantType: settings.grantType ?? 'client_credentials',
-    clientId: settings.clientId ?? '{{clientId}}',
-    clientSecret: settings.clientSecret ?? '{{clientSecret}}',
-    scope: settings.scope ?? '{{scope}}',
-    clientAuthentication: settings.clientAuthentication ?? 'client_secret_basic',
-    basicEncoding: settings.basicEncoding ?? 'form',
+    ...endpointSettings(settings, variable),
+    ...grantOf(settings, grantType),
+    ...clientAuthenticationOf(settings, clientAuthentication, grantType),
+    scope: grantType === 'jwt_authorization' ? '' : (settings.scope ?? '{{scope}}'),
+    audience: listOf(settings.audience),
+    resource: listOf(settings.resource),
     extraParameters: settings.extraParameters ?? {},
+    headers: settings.headers ?? {},
+    dpop: settings.dpop ?? false,
+    tokenField: settings.tokenField ?? 'access_token',
+    ...(settings.expiresAtField === undefined ? {} : { expiresAtField: settings.expiresAtField }),
     variable,
     expiresAtVariable: `${variable}ExpiresAt`,
     assumedExpiresIn: settings.assumedExpiresIn ?? null,
-    timeout: settings.timeout ?? 30_000,
+    timeout: settings.timeout ?? DEFAULT_TIMEOUT,
+    privateKeyFile: settings.privateKeyFile ?? null,
   };
+}
+
+/** What is written at the top of the injected script. */
+export function scriptSettings(resolved: ResolvedTokenProfile): TokenSettings {
+  const { name, privateKeyFile: _, ...settings } = resolved;
+  return { profile: name, ...settings };
+}
+
+/** The token endpoint, or the issuer that will name it. */
+export function endpointOf(profile: ResolvedTokenProfile): string {
+  return profile.tokenUrl ?? profile.issuer;
+}
+
+/** The profile with the private key that its file holds. */
+export function withPrivateKey(profile: ResolvedTokenProfile, privateKey: string): ResolvedTokenProfile {
+  return 'signingKey' in profile ? { ...profile, signingKey: { ...profile.signingKey, privateKey } } : profile;
+}
+
+/** All strings of the settings that must be there for a token request to be made, variables not yet replaced. */
+export function requiredSettings(profile: ResolvedTokenProfile): readonly string[] {
+  const { scope: _, ...required } = scriptSettings(profile);
+  return stringsIn(required);
+}
+
+/**
+ * Names of the environment variables that the script leaves for its own next run: whoever runs it next in another
+ * environment has to hand them over.
+ */
+export function carriedVariables(profile: ResolvedTokenProfile): readonly string[] {
+  return [
+    ...(profile.grantType === 'refresh_token' ? [profile.refreshTokenVariable] : []),
+    ...(profile.issuer === undefined ? [] : [profile.endpointVariable]),
+  ];
+}
+
+/** Milliseconds that the script may take: for waiting and asking again, and the work in between. */
+export function tokenScriptTime({ timeout, issuer }: ResolvedTokenProfile): number {
+  // Discovery and token request share the time; what may come on top is the last request's own limit.
+  return timeForAll(timeout) + (issuer === undefined ? 0 : 1000);
+}
+
+function defaultAuthentication(grantType: GrantType, { assertion }: TokenProfileSettings): ClientAuthentication {
+  // The assertion alone says who asks (RFC 7523 §3.1 makes client authentication optional), unless it is somebody else's.
+  if (grantType === 'jwt_authorization') return 'none';
+  return grantType === 'jwt_bearer' && typeof assertion !== 'string' ? 'none' : 'client_secret_basic';
+}
+
+function endpointSettings({ tokenUrl, issuer }: TokenProfileSettings, variable: string): EndpointSettings {
+  return issuer === undefined
+    ? { tokenUrl: tokenUrl ?? '{{tokenUrl}}' }
+    : { issuer, endpointVariable: `${variable}Endpoint` };
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return (typeof value === 'string' ? [value] : (value ?? [])).filter((entry) => entry !== '');
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }

@@ -66,7 +66,7 @@ describe('no token, no request: the run ends with exit code 4 and says what was 
   const asked = (url: string): string =>
     `asked ${url}/token (grant client_credentials, client_secret_basic, client runner, scope "orders:read")`;
 
-  const answers: Record<string, { answer: (response: ServerResponse) => void; says: string }> = {
+  const answers: Record<string, { answer: (response: ServerResponse) => void; says: string; requests?: number }> = {
     '401 invalid_client': {
       answer: (response) =>
         answerJson(response, 401, { error: 'invalid_client', error_description: 'client is unknown' }),
@@ -81,7 +81,8 @@ describe('no token, no request: the run ends with exit code 4 and says what was 
         response.writeHead(502, { 'content-type': 'text/html' });
         response.end('<html>\n<h1>Bad Gateway</h1></html>');
       },
-      says: 'it answered 502 Bad Gateway (text/html): <html> <h1>Bad Gateway</h1></html>.',
+      says: 'it last answered 502 Bad Gateway (text/html): <html> <h1>Bad Gateway</h1></html>.',
+      requests: 4,
     },
     'an empty 200': { answer: (response) => void response.end(), says: 'it answered 200 with an empty body.' },
     'a 200 with an error': {
@@ -105,11 +106,12 @@ describe('no token, no request: the run ends with exit code 4 and says what was 
     },
   };
 
-  test.each(Object.entries(answers))('%s', async (_, { answer, says }) => {
+  test.each(Object.entries(answers))('%s', async (_, { answer, says, requests = 1 }) => {
     const provider = await startProvider(answer);
-    const message = expectNoTokenNoRequest(await run(`${provider.url}/token`));
-    expect(message).toBe(`No access token: ${asked(provider.url)} and ${says}`);
-    expect(provider.received).toHaveLength(1);
+    const message = expectNoTokenNoRequest(await run(`${provider.url}/token`), requests);
+    const often = requests === 1 ? '' : ` ${requests} times`;
+    expect(message).toBe(`No access token: ${asked(provider.url)}${often} and ${says}`);
+    expect(provider.received).toHaveLength(requests);
   });
 
   test('a connection that is refused', async () => {

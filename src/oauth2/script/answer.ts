@@ -1,5 +1,10 @@
+import { isJsonObject } from '../../postman/jsonObject.ts';
+import type { JsonObject } from '../../postman/jsonObject.ts';
 import { describeRefusal } from './describeFailure.ts';
-import type { TokenRequestSummary } from './outcome.ts';
+import type { Asked } from './describeFailure.ts';
+import { memberAt, parseJsonObject } from './jsonObject.ts';
+import { readLife } from './tokenLife.ts';
+import type { TokenSettings } from './tokenSettings.ts';
 
 export type Answer =
   | {
@@ -12,60 +17,70 @@ export type Answer =
 
 /** Reads a token endpoint's answer (RFC 6749 §5.1 and §5.2); everything that is not a usable bearer token is refused. */
 export function readAnswer(
-  request: TokenRequestSummary,
+  asked: Asked,
   response: PostmanResponse,
-  assumedExpiresIn: number | null,
+  settings: Pick<TokenSettings, 'tokenField' | 'expiresAtField' | 'assumedExpiresIn' | 'dpop'>,
 ): Answer {
   const text = response.text();
-  const body = parseObject(text);
+  const body = parseJsonObject(text);
   const refuse = (problem: Parameters<typeof describeRefusal>[2]): Answer => ({
     ok: false,
-    ...describeRefusal(request, response, problem),
+    ...describeRefusal(asked, response, problem),
   });
 
   if (response.code >= 300 && response.code < 400) {
     return refuse({ kind: 'redirect', location: response.headers.get('Location') ?? null });
   }
-  if (body !== null && typeof body['error'] === 'string') {
-    return refuse({ kind: 'oauth', error: body['error'], description: stringOrNull(body['error_description']) });
-  }
-  if (response.code !== 200) return refuse({ kind: 'status', body: text });
+  const refusal = body === null ? null : readRefusal(body, response.code);
+  if (refusal !== null) return refuse({ kind: 'oauth', ...refusal });
+  if (response.code < 200 || response.code > 299) return refuse({ kind: 'status', body: text });
   if (text.trim() === '') return refuse({ kind: 'empty' });
   if (body === null) return refuse({ kind: 'notJson', body: text });
 
-  const accessToken = body['access_token'];
-  if (typeof accessToken !== 'string' || accessToken === '')
-    return refuse({ kind: 'noToken', members: Object.keys(body) });
+  const accessToken = memberAt(body, settings.tokenField);
+  if (typeof accessToken !== 'string' || accessToken === '') {
+    return refuse({ kind: 'noToken', field: settings.tokenField, members: Object.keys(body) });
+  }
+  // RFC 6750 §2.1; line breaks and the like would end up in a header.
+  if (!/^[\x21-\x7e]+$/.test(accessToken)) return refuse({ kind: 'unusableToken' });
   const type = body['token_type'];
   // Case-insensitive (RFC 6749 §5.1); a provider that leaves it out means bearer.
-  if (type !== undefined && String(type).toLowerCase() !== 'bearer')
-    return refuse({ kind: 'tokenType', type: String(type) });
+  const expected = settings.dpop ? ['bearer', 'dpop'] : ['bearer'];
+  if (typeof type === 'string' && !expected.includes(type.toLowerCase())) return refuse({ kind: 'tokenType', type });
 
   return {
     ok: true,
     accessToken,
-    expiresIn: lifeInSeconds(body['expires_in']) ?? assumedExpiresIn,
-    scope: stringOrNull(body['scope']),
+    expiresIn: readLife(body, response.headers.get('Date') ?? null, settings) ?? settings.assumedExpiresIn,
+    scope: textOrNull(body['scope']),
   };
 }
 
-/** Some providers send a number as a string; zero, negative and unreadable lives are as good as none. */
-function lifeInSeconds(value: unknown): number | null {
-  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+/** The new refresh token in an answer, when there is one. */
+export function refreshTokenIn(response: PostmanResponse): string | null {
+  const token = response.code === 200 ? parseJsonObject(response.text())?.['refresh_token'] : null;
+  return typeof token === 'string' && token !== '' ? token : null;
 }
 
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
+/**
+ * RFC 6749 §5.2, and what others answer instead: Okta's `errorCode` and `errorSummary`, GitHub's `message`, Google's
+ * APIs' `error` as an object.
+ */
+function readRefusal(
+  body: JsonObject,
+  status: number,
+): { readonly error: string; readonly description: string | null } | null {
+  const { error, errorCode, message } = body;
+  const description = textOrNull(body['error_description']) ?? textOrNull(body['errorSummary']) ?? textOrNull(message);
+  if (typeof error === 'string' && error !== '') return { error, description };
+  if (typeof errorCode === 'string' && errorCode !== '') return { error: errorCode, description };
+  if (isJsonObject(error)) {
+    const name = textOrNull(error['status']) ?? textOrNull(error['code']) ?? 'error';
+    return { error: name, description: textOrNull(error['message']) };
   }
+  return status >= 400 && description !== null ? { error: '', description } : null;
 }
 
-function stringOrNull(value: unknown): string | null {
+function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }

@@ -1,9 +1,20 @@
 // Every way of not getting a token, told as what was asked, what came back, and what to try.
+import { errorParts, oneLine } from './errorParts.ts';
+import { hintFor } from './errorHints/hintFor.ts';
 import type { TokenRequestSummary } from './outcome.ts';
+import type { Sent } from './sendPatiently.ts';
+import type { SettingsError } from './settingsError.ts';
 
 interface Description {
   readonly message: string;
   readonly hint: string;
+}
+
+/** What was asked, and how often. */
+export interface Asked {
+  readonly request: TokenRequestSummary;
+  readonly attempts: number;
+  readonly askedToWait: number | null;
 }
 
 export type Problem =
@@ -12,76 +23,50 @@ export type Problem =
   | { readonly kind: 'status'; readonly body: string }
   | { readonly kind: 'empty' }
   | { readonly kind: 'notJson'; readonly body: string }
-  | { readonly kind: 'noToken'; readonly members: readonly string[] }
+  | { readonly kind: 'noToken'; readonly field: string; readonly members: readonly string[] }
+  | { readonly kind: 'unusableToken' }
   | { readonly kind: 'tokenType'; readonly type: string };
 
-/** RFC 6749 §5.2 */
-const OAUTH_HINTS: Readonly<Record<string, string>> = {
-  invalid_client:
-    'Check clientId and clientSecret for this environment, and whether the client may use this client authentication; ' +
-    'a provider that does not decode Basic credentials needs basicEncoding "raw", others want client_secret_post.',
-  invalid_scope: 'Check the variable scope: the provider does not know it, or does not grant it to this client.',
-  invalid_request:
-    'The provider misses a parameter or refuses one: see its description, and extraParameters in the config.',
-  invalid_grant: 'What was exchanged for the token has expired, was revoked, or belongs to another client.',
-  unauthorized_client:
-    'The provider does not allow this client the grant type; allow it in the client’s settings there.',
-  unsupported_grant_type: 'The token endpoint does not know the grant type; is tokenUrl the token endpoint?',
-  invalid_target: 'The provider does not know the resource or audience that was asked for.',
-};
+export type DiscoveryProblem =
+  | { readonly kind: 'notFound'; readonly asked: readonly { readonly url: string; readonly sent: Sent }[] }
+  | { readonly kind: 'otherIssuer'; readonly url: string; readonly issuer: string }
+  | { readonly kind: 'noTokenUrl'; readonly url: string }
+  | { readonly kind: 'unsafeTokenUrl'; readonly url: string; readonly tokenUrl: string };
 
-export function describeMissingVariables(request: TokenRequestSummary, names: readonly string[]): Description {
+export function describeMissingVariables(profile: string, names: readonly string[]): Description {
   const one = names.length === 1;
   return {
-    message: `No access token (profile ${request.profile}): the variable${one ? '' : 's'} ${names.join(', ')} ${one ? 'is' : 'are'} missing or empty.`,
+    message: `No access token (profile ${profile}): the variable${one ? '' : 's'} ${names.join(', ')} ${one ? 'is' : 'are'} missing or empty.`,
     hint: 'Was an environment selected? Set them there (or in the collection), or give them by hand.',
   };
 }
 
-export function describeNoAnswer(request: TokenRequestSummary, error: unknown, timeout: number): Description {
-  const { code, message } = errorParts(error);
-  const asked = describeAsked(request);
-  switch (code) {
-    case 'ECONNREFUSED':
-      return {
-        message: `${asked} but the connection was refused.`,
-        hint: 'Is the provider running, and are host and port in tokenUrl right?',
-      };
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return {
-        message: `${asked} but its host name could not be resolved (${code}).`,
-        hint: 'Check the host in tokenUrl, and the network and DNS of this machine.',
-      };
-    case 'ETIMEDOUT':
-    case 'ESOCKETTIMEDOUT':
-      return {
-        message: `${asked} but no answer came within ${timeout / 1000} s.`,
-        hint: 'Is the provider reachable from here (firewall, proxy)? The setting timeout of the token profile allows more time.',
-      };
-    default:
-      return {
-        message: `${asked} but the request failed: ${message}${code === null || message.includes(code) ? '' : ` (${code})`}.`,
-        hint: /cert|self.signed|SSL|TLS/i.test(`${code} ${message}`)
-          ? 'Its certificate is not trusted here: --ssl-extra-ca-certs names the authority to trust.'
-          : 'Check tokenUrl, and whether the provider is reachable from this machine.',
-      };
-  }
+export function describeSettingsError(profile: string, { message, hint }: SettingsError): Description {
+  return { message: `No access token (profile ${profile}): ${message}.`, hint };
 }
 
-export function describeRefusal(
-  request: TokenRequestSummary,
-  response: PostmanResponse,
-  problem: Problem,
-): Description {
-  const answered = `${describeAsked(request)} and it answered ${response.code}`;
+export function describeNoAnswer(asked: Asked, error: unknown, timeout: number): Description {
+  const { what, hint } = describeError(error, timeout, 'tokenUrl');
+  return { message: `${describeAsked(asked)} but ${what}.`, hint };
+}
+
+export function describeRefusal(asked: Asked, response: PostmanResponse, problem: Problem): Description {
+  const answered = `${describeAsked(asked)} and it ${asked.attempts > 1 ? 'last ' : ''}answered ${response.code}`;
   const contentType = response.headers.get('Content-Type') ?? 'no content type';
+  const wait = asked.askedToWait === null ? '' : `, and asks to wait ${asked.askedToWait} s before the next request`;
+  const laterHint = `It was not asked again: so long nobody waits here. Try again in ${describeSeconds(asked.askedToWait ?? 0)}.`;
   switch (problem.kind) {
-    case 'oauth':
+    case 'oauth': {
+      const description = problem.description === null ? '' : oneLine(problem.description);
+      const said = [problem.error, description].filter((part) => part !== '').join(': ');
       return {
-        message: `${answered} ${problem.error}${problem.description === null ? '' : `: ${oneLine(problem.description)}`}.`,
-        hint: OAUTH_HINTS[problem.error] ?? 'See the provider’s documentation for this error.',
+        message: `${answered} ${said.replace(/\.$/, '')}${wait}.`,
+        hint:
+          asked.askedToWait === null
+            ? hintFor({ ...problem, description, status: response.code, request: asked.request })
+            : laterHint,
       };
+    }
     case 'redirect':
       return {
         message: `${answered}, a redirect to ${problem.location ?? 'nowhere'}, which was not followed.`,
@@ -89,11 +74,8 @@ export function describeRefusal(
       };
     case 'status':
       return {
-        message: `${answered} ${response.status} (${contentType}): ${oneLine(problem.body) || 'empty body'}.`,
-        hint:
-          response.code >= 500
-            ? 'The provider, or a gateway in front of it, failed; try again later.'
-            : 'Is tokenUrl the token endpoint? Check it in the provider’s settings or its discovery document.',
+        message: `${answered} ${response.status} (${contentType}): ${oneLine(problem.body) || 'empty body'}${wait}.`,
+        hint: asked.askedToWait === null ? hintForStatus(response.code) : laterHint,
       };
     case 'empty':
       return {
@@ -105,35 +87,132 @@ export function describeRefusal(
         message: `${answered}, but no JSON (${contentType}): ${oneLine(problem.body)}.`,
         hint: 'Is tokenUrl the token endpoint? A login page or a gateway may have answered.',
       };
-    case 'noToken':
+    case 'noToken': {
+      const article = /^[aeiou]/.test(problem.field) ? 'an' : 'a';
       return {
-        message: `${answered}, but without an access_token (members: ${problem.members.join(', ') || 'none'}).`,
-        hint: 'Is tokenUrl the token endpoint, and does the provider follow RFC 6749?',
+        message: `${answered}, but without ${article} ${problem.field} (members: ${problem.members.join(', ') || 'none'}).`,
+        hint: 'Is tokenUrl the token endpoint? Where the token has another name in the answer, the setting tokenField says so.',
+      };
+    }
+    case 'unusableToken':
+      return {
+        message: `${answered} with a token that holds blanks, line breaks or other characters that no header can carry.`,
+        hint: 'Is tokenField the member that holds the token? RFC 6750 allows letters, digits and -._~+/= only.',
       };
     case 'tokenType':
       return {
         message: `${answered} with a token of type ${oneLine(problem.type)}, where only bearer tokens can be used.`,
-        hint: 'Let the provider issue bearer tokens to this client.',
+        hint: /^dpop$/i.test(problem.type)
+          ? 'Set dpop to true (tokenman adds the proofs, the Postman app cannot), or let the provider issue bearer tokens to this client.'
+          : 'Let the provider issue bearer tokens to this client.',
       };
   }
 }
 
-function describeAsked(request: TokenRequestSummary): string {
+export function describeDiscoveryFailure(
+  { profile }: TokenRequestSummary,
+  { issuer, timeout }: { readonly issuer: string; readonly timeout: number },
+  problem: DiscoveryProblem,
+): Description {
+  const start = `No access token (profile ${profile}): `;
+  switch (problem.kind) {
+    case 'notFound': {
+      const results = problem.asked.map(({ url, sent }) => {
+        const often = sent.attempts > 1 ? ` (${sent.attempts} attempts)` : '';
+        if (sent.kind === 'answer') return { hint: null, text: `${url} answered ${sent.response.code}${often}` };
+        const { what, hint } = describeError(sent.error, timeout, 'issuer');
+        return { hint, text: `${url} was asked${often} but ${what}` };
+      });
+      return {
+        message: `${start}the issuer ${issuer} publishes no metadata that says where its token endpoint is: ${results.map(({ text }) => text).join(', ')}.`,
+        hint:
+          results.at(-1)?.hint ?? 'Check the setting issuer; a provider without discovery needs tokenUrl in its place.',
+      };
+    }
+    case 'otherIssuer':
+      return {
+        message: `${start}the metadata at ${problem.url} is of the issuer ${oneLine(problem.issuer)}, not of ${issuer}.`,
+        hint: 'The two must be the same to the letter, a slash at the end included: set issuer to what the metadata says, if that is whom you mean.',
+      };
+    case 'noTokenUrl':
+      return {
+        message: `${start}the metadata at ${problem.url} names no token_endpoint.`,
+        hint: 'Set tokenUrl in place of issuer.',
+      };
+    case 'unsafeTokenUrl':
+      return {
+        message: `${start}the metadata at ${problem.url} names the token endpoint ${oneLine(problem.tokenUrl)}, which is not https as the issuer is.`,
+        hint: 'Credentials are not sent there: let the provider publish its real endpoint, or set tokenUrl.',
+      };
+  }
+}
+
+function describeAsked({ request, attempts }: Asked): string {
   const client = request.clientId === null ? '' : `, client ${request.clientId}`;
   const scope = request.scope === null ? '' : `, scope "${request.scope}"`;
-  return `No access token: asked ${request.tokenUrl} (grant ${request.grantType}, ${request.clientAuthentication}${client}${scope})`;
+  const often = attempts > 1 ? ` ${attempts} times` : '';
+  return `No access token: asked ${request.tokenUrl} (grant ${request.grantType}, ${request.clientAuthentication}${client}${scope})${often}`;
 }
 
-function errorParts(error: unknown): { code: string | null; message: string } {
-  if (typeof error !== 'object' || error === null) return { code: null, message: oneLine(String(error)) };
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  const text = oneLine(typeof message === 'string' ? message : '');
-  // Errors reach the sandbox serialised: the code is in the message only.
-  const codeInText = /\b(E[A-Z_]{4,})\b/.exec(text)?.[1] ?? null;
-  return { code: typeof code === 'string' ? code : codeInText, message: text };
+function describeError(
+  error: unknown,
+  timeout: number,
+  setting: 'tokenUrl' | 'issuer',
+): { readonly what: string; readonly hint: string } {
+  const { code, message } = errorParts(error);
+  switch (code) {
+    case 'ECONNREFUSED':
+      return {
+        what: 'the connection was refused',
+        hint: `Is the provider running, and are host and port in ${setting} right?`,
+      };
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ECONNABORTED':
+      return {
+        what: `the connection was dropped (${message})`,
+        hint: 'The provider, or a proxy or firewall on the way, closes the connection; try again later.',
+      };
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return {
+        what: `its host name could not be resolved (${code})`,
+        hint: `Check the host in ${setting}, and the network and DNS of this machine.`,
+      };
+    case 'ETIMEDOUT':
+    case 'ESOCKETTIMEDOUT':
+      return {
+        what: `no answer came within ${timeout / 1000} s`,
+        hint: 'Is the provider reachable from here (firewall, proxy)? The setting timeout of the token profile allows more time.',
+      };
+    default: {
+      const shown = code === null || message.includes(code) ? '' : ` (${code})`;
+      return { what: `the request failed: ${message}${shown}`, hint: hintForError(`${code} ${message}`, setting) };
+    }
+  }
 }
 
-function oneLine(text: string): string {
-  const folded = text.replace(/\s+/g, ' ').trim();
-  return folded.length > 200 ? `${folded.slice(0, 200)}…` : folded;
+function hintForError(text: string, setting: string): string {
+  if (/WRONG_VERSION_NUMBER|wrong version number/i.test(text)) {
+    return `Nobody speaks TLS there: should ${setting} begin with http://, or is the port another one?`;
+  }
+  if (/alert|handshake/i.test(text)) {
+    return 'The provider ended the TLS handshake; it may want a client certificate (--ssl-client-cert, --ssl-client-key).';
+  }
+  if (/cert|self.signed|SSL|TLS|EPROTO/i.test(text)) {
+    return 'Its certificate is not trusted here: --ssl-extra-ca-certs names the authority to trust.';
+  }
+  return `Check ${setting}, and whether the provider is reachable from this machine.`;
+}
+
+function hintForStatus(status: number): string {
+  if (status === 429)
+    return 'The provider limits how often it is asked: try again later, or let fewer jobs ask at a time.';
+  return status >= 500
+    ? 'The provider, or a gateway in front of it, failed; try again later.'
+    : 'Is tokenUrl the token endpoint? Check it in the provider’s settings or its discovery document.';
+}
+
+function describeSeconds(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -1,6 +1,7 @@
 /** What was asked of the token endpoint, without any secret. */
 export interface TokenRequestSummary {
   readonly profile: string;
+  /** The token endpoint; the issuer, as long as that has not named one. */
   readonly tokenUrl: string;
   readonly grantType: string;
   readonly clientAuthentication: string;
@@ -8,14 +9,16 @@ export interface TokenRequestSummary {
   readonly scope: string | null;
 }
 
+/** What the script tells of a token; the token itself is in the environment. */
 export interface TokenObtained {
   readonly ok: true;
   readonly request: TokenRequestSummary;
-  readonly accessToken: string;
   /** Seconds; null when the provider did not say and nothing is to be assumed. */
   readonly expiresIn: number | null;
   /** As the provider granted it; null when it said nothing (RFC 6749 §5.1: then it is the scope asked for). */
   readonly scope: string | null;
+  /** Requests to the token endpoint, the successful one included. */
+  readonly attempts: number;
   readonly durationMs: number;
 }
 
@@ -28,10 +31,10 @@ export interface TokenNotObtained {
   readonly hint: string;
   /** HTTP status of the answer; null when there was none. */
   readonly status: number | null;
+  /** Requests to the token endpoint; 0 when it did not come to one. */
+  readonly attempts: number;
   readonly durationMs: number;
 }
-
-export type TokenOutcome = TokenObtained | TokenNotObtained;
 
 /**
  * First argument of the console line with which the script tells its outcome; the runner recognises it by this and by

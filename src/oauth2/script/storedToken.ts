@@ -1,5 +1,5 @@
 import { OUTCOME_MARK } from './outcome.ts';
-import type { TokenObtained } from './outcome.ts';
+import type { ObtainedOutcome } from './obtainToken.ts';
 import type { TokenSettings } from './tokenSettings.ts';
 
 /** Milliseconds before its expiry in which a stored token is no longer used. */
@@ -16,7 +16,7 @@ export function storedTokenIsGood(settings: TokenSettings): boolean {
 }
 
 /** Writes to the environment only: `pm.variables.set` would shadow a token that the collection sets itself. */
-export function storeToken(settings: TokenSettings, outcome: TokenObtained): void {
+export function storeToken(settings: TokenSettings, outcome: ObtainedOutcome): void {
   pm.environment.set(settings.variable, outcome.accessToken);
   if (outcome.expiresIn === null) pm.environment.unset(settings.expiresAtVariable);
   else pm.environment.set(settings.expiresAtVariable, Date.now() + outcome.expiresIn * 1000);

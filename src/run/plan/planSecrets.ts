@@ -1,4 +1,6 @@
 /** Secrets that are known before a collection run starts. */
+import { privateKeySecrets } from '../../oauth2/privateKeySecrets.ts';
+import { secretSettings } from '../../oauth2/secretSettings.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
@@ -24,17 +26,26 @@ export function planSecrets(
   return [...new Map(secrets.filter(({ value }) => value !== '').map((secret) => [secret.value, secret])).values()];
 }
 
-/** The client secret, and the pairs in which Basic authentication carries it. */
+/** What a profile's settings hold or name that must not be seen, and the pairs in which Basic authentication carries the client secret. */
 function profileSecrets(profile: ResolvedTokenProfile, scope: VariableScope): readonly NamedSecret[] {
-  const secret = scope.resolve(profile.clientSecret);
-  if (secret.text === '' || secret.unresolved.length > 0) return [];
-  const id = scope.resolve(profile.clientId).text;
+  return secretSettings(profile).flatMap(({ name, setting }) => {
+    const { text, unresolved } = scope.resolve(setting);
+    if (text === '' || unresolved.length > 0) return [];
+    switch (name) {
+      case 'clientSecret':
+        return [{ name, value: text }, ...basicCredentials(scope.resolve(profile.clientId ?? '').text, text)];
+      case 'privateKey':
+        return privateKeySecrets(text);
+      default:
+        return [{ name, value: text }];
+    }
+  });
+}
+
+function basicCredentials(id: string, secret: string): readonly NamedSecret[] {
   const encode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
-  return [
-    { name: 'clientSecret', value: secret.text },
-    ...[`${id}:${secret.text}`, `${encode(id)}:${encode(secret.text)}`].map((pair) => ({
-      name: 'clientSecret',
-      value: Buffer.from(pair).toString('base64'),
-    })),
-  ];
+  return [`${id}:${secret}`, `${encode(id)}:${encode(secret)}`].map((pair) => ({
+    name: 'clientSecret',
+    value: Buffer.from(pair).toString('base64'),
+  }));
 }

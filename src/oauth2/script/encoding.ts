@@ -14,8 +14,26 @@ export function formBody(parameters: readonly (readonly [name: string, value: st
 
 /** Base64 of the text's UTF-8 bytes; `btoa` alone refuses characters above U+00FF. */
 export function base64(text: string): string {
-  const bytes = encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return btoa(bytes);
+  return base64OfBytes(utf8(text));
+}
+
+/** RFC 4648 §5, without padding: what JOSE uses. */
+export function base64url(data: string | Uint8Array): string {
+  return base64OfBytes(typeof data === 'string' ? utf8(data) : data)
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
+}
+
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** @throws when the text is no base64 */
+export function bytesOfBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function base64OfBytes(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

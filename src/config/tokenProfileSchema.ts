@@ -1,0 +1,126 @@
+/** A token profile's keys in the config file. Strings may hold `{{variables}}`. */
+import { z } from 'zod';
+import { ASYMMETRIC_ALGORITHMS, HMAC_ALGORITHMS } from '../oauth2/script/tokenSettings.ts';
+import type { TokenProfileSettings } from './tokenProfileSettings.ts';
+
+const text = z.string().min(1);
+const jsonObject = z.record(z.string().min(1), z.json());
+const oneOrMore = z.union([text, z.array(text).min(1)]);
+
+const signedAssertionSchema = z.strictObject({
+  issuer: text.exactOptional().describe('iss; default {{clientId}}.'),
+  subject: text.exactOptional().describe('sub; left out by default.'),
+  audience: text.exactOptional().describe('aud; default: the token endpoint (with jwt_authorization: none).'),
+  claims: jsonObject.exactOptional().describe('Further claims; iat, exp and jti are made anew for every request.'),
+});
+
+export const tokenProfileSchema = z.strictObject({
+  collections: z
+    .array(text)
+    .exactOptional()
+    .describe(
+      'Collections that use the profile, by name or by the end of their path; default: all that name its variable.',
+    ),
+  folders: z
+    .array(text)
+    .exactOptional()
+    .describe('Folders or requests that use the profile, by name or id; default: all that name its variable.'),
+  tokenUrl: text.exactOptional().describe('Token endpoint; default {{tokenUrl}}.'),
+  issuer: text
+    .exactOptional()
+    .describe('In place of tokenUrl: its metadata (OpenID Connect Discovery, RFC 8414) names the token endpoint.'),
+  grantType: z
+    .enum(['client_credentials', 'password', 'refresh_token', 'jwt_bearer', 'token_exchange', 'jwt_authorization'])
+    .exactOptional()
+    .describe(
+      'How the token is asked for; default client_credentials. jwt_authorization: a signed JWT is the request’s own bearer token (GitHub App).',
+    ),
+  clientId: text.exactOptional().describe('Default {{clientId}}.'),
+  clientSecret: z
+    .string()
+    .exactOptional()
+    .describe('Default {{clientSecret}}. Name a variable here, never the secret itself.'),
+  scope: z.string().exactOptional().describe('Default {{scope}}; left out of the request while that is empty.'),
+  audience: oneOrMore.exactOptional().describe('Parameter audience, one each (Auth0, Ory Hydra; RFC 8693).'),
+  resource: oneOrMore.exactOptional().describe('Parameter resource, one each (RFC 8707).'),
+  clientAuthentication: z
+    .enum([
+      'client_secret_basic',
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'tls_client_auth',
+      'none',
+    ])
+    .exactOptional()
+    .describe(
+      'How the client proves who it is; default client_secret_basic, with an assertion that is signed here none. tls_client_auth uses the certificates of ssl.',
+    ),
+  basicEncoding: z
+    .enum(['form', 'raw'])
+    .exactOptional()
+    .describe('form (default, RFC 6749 section 2.3.1), or raw for providers that do not decode id and secret.'),
+  username: text.exactOptional().describe('Grant password; default {{username}}.'),
+  password: text.exactOptional().describe('Grant password; default {{password}}. Name a variable here.'),
+  refreshToken: text.exactOptional().describe('Grant refresh_token; default {{refreshToken}}. Name a variable here.'),
+  refreshTokenVariable: text
+    .exactOptional()
+    .describe('Environment variable that keeps a rotated refresh token; default: the one that refreshToken names.'),
+  assertion: z
+    .union([text, signedAssertionSchema])
+    .exactOptional()
+    .describe(
+      'Grants jwt_bearer and jwt_authorization: claims of the assertion that is signed here; for jwt_bearer also an assertion as text.',
+    ),
+  subjectToken: text.exactOptional().describe('Grant token_exchange; default {{subjectToken}}. Name a variable here.'),
+  subjectTokenType: text
+    .exactOptional()
+    .describe('Default urn:ietf:params:oauth:token-type:access_token (RFC 8693 section 3).'),
+  actorToken: text.exactOptional().describe('Grant token_exchange: who acts for the subject. Name a variable here.'),
+  actorTokenType: text.exactOptional().describe('Default, with actorToken, as for subjectTokenType.'),
+  requestedTokenType: text.exactOptional().describe('Grant token_exchange: what kind of token is asked for.'),
+  body: jsonObject.exactOptional().describe('Grant jwt_authorization: sent as JSON.'),
+  privateKey: text
+    .exactOptional()
+    .describe('Signs assertions: PEM or JWK; default {{privateKey}}. Name a variable here, never the key itself.'),
+  privateKeyFile: text
+    .exactOptional()
+    .describe('In place of privateKey: a file that holds it, PEM, JWK or a Google key file.'),
+  keyId: text.exactOptional().describe('kid of signed assertions.'),
+  algorithm: z
+    .enum([...ASYMMETRIC_ALGORITHMS, ...HMAC_ALGORITHMS])
+    .exactOptional()
+    .describe('Of signed assertions; default: what the private key calls for, for client_secret_jwt HS256.'),
+  assertionHeader: z
+    .record(text, z.string())
+    .exactOptional()
+    .describe('Further members of signed assertions’ headers, such as x5t#S256 for Entra.'),
+  assertionLifetime: z.int().min(1).exactOptional().describe('Seconds that signed assertions are good; default 120.'),
+  clientAssertionAudience: text
+    .exactOptional()
+    .describe('aud of client assertions; default the token endpoint, some providers want their issuer.'),
+  dpop: z
+    .boolean()
+    .exactOptional()
+    .describe('Binds the token to a key made for the run (DPoP, RFC 9449); default false.'),
+  extraParameters: z.record(text, z.string()).exactOptional().describe('Further form parameters of the token request.'),
+  headers: z.record(text, z.string()).exactOptional().describe('Further headers of the token request.'),
+  tokenField: text
+    .exactOptional()
+    .describe('Member of the answer that holds the token, dots lead into objects; default access_token.'),
+  expiresAtField: text
+    .exactOptional()
+    .describe('Member of the answer that says when the token expires, for providers without expires_in.'),
+  variable: text.exactOptional().describe('The environment variable that gets the token; default accessToken.'),
+  assumedExpiresIn: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('Life in seconds to assume when the provider names none; default: used until the API refuses it.'),
+  timeout: z
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .exactOptional()
+    .describe('Milliseconds for one request to the provider; default 30000.'),
+}) satisfies z.ZodType<TokenProfileSettings>;

@@ -1,0 +1,55 @@
+/** The part of a token profile that its grant type rules. */
+import type { GrantType, SignedAssertionSettings, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import { JWT_BEARER, TOKEN_EXCHANGE } from './script/tokenSettings.ts';
+import type { AssertionSettings, GrantSettings } from './script/tokenSettings.ts';
+import { signingKeyOf } from './signingKey.ts';
+
+/** RFC 8693 §3 */
+const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+
+export function grantOf(settings: TokenProfileSettings, grantType: GrantType): GrantSettings {
+  switch (grantType) {
+    case 'client_credentials':
+      return { grantType };
+    case 'password':
+      return {
+        grantType,
+        username: settings.username ?? '{{username}}',
+        password: settings.password ?? '{{password}}',
+      };
+    case 'refresh_token': {
+      const refreshToken = settings.refreshToken ?? '{{refreshToken}}';
+      const [, named] = /^\{\{([^{}]+)\}\}$/.exec(refreshToken) ?? [];
+      return {
+        grantType,
+        refreshToken,
+        refreshTokenVariable: settings.refreshTokenVariable ?? named ?? 'refreshToken',
+      };
+    }
+    case 'jwt_bearer':
+      return typeof settings.assertion === 'string'
+        ? { grantType: JWT_BEARER, assertion: settings.assertion }
+        : { grantType: JWT_BEARER, assertion: assertionOf(settings.assertion), signingKey: signingKeyOf(settings) };
+    case 'jwt_authorization':
+      return {
+        grantType,
+        assertion: assertionOf(typeof settings.assertion === 'string' ? {} : settings.assertion),
+        signingKey: signingKeyOf(settings),
+        ...(settings.body === undefined ? {} : { body: settings.body }),
+      };
+    case 'token_exchange':
+      return {
+        grantType: TOKEN_EXCHANGE,
+        subjectToken: settings.subjectToken ?? '{{subjectToken}}',
+        subjectTokenType: settings.subjectTokenType ?? ACCESS_TOKEN_TYPE,
+        ...(settings.actorToken === undefined
+          ? {}
+          : { actorToken: settings.actorToken, actorTokenType: settings.actorTokenType ?? ACCESS_TOKEN_TYPE }),
+        ...(settings.requestedTokenType === undefined ? {} : { requestedTokenType: settings.requestedTokenType }),
+      };
+  }
+}
+
+function assertionOf({ issuer, ...claims }: SignedAssertionSettings = {}): AssertionSettings {
+  return { issuer: issuer ?? '{{clientId}}', ...claims };
+}

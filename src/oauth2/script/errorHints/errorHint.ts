@@ -1,0 +1,23 @@
+import type { TokenRequestSummary } from '../outcome.ts';
+
+/** What to change when a token endpoint refuses; all that is said must match. */
+export interface ErrorHint {
+  /** The member `error` (RFC 6749 §5.2). */
+  readonly error?: string;
+  /** In the description. */
+  readonly says?: RegExp;
+  /** In the token endpoint's URL: whose error it is, where others use the same words. */
+  readonly at?: RegExp;
+  readonly grant?: RegExp;
+  readonly authentication?: RegExp;
+  readonly status?: number;
+  /** One sentence, or two. */
+  readonly hint: string;
+}
+
+export interface RefusedRequest {
+  readonly error: string;
+  readonly description: string;
+  readonly status: number;
+  readonly request: TokenRequestSummary;
+}
