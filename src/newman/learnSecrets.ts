@@ -22,7 +22,8 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange): void 
 }
 
 export function learnFromVariables(redactor: Redactor, state: Run['state']): void {
-  for (const scope of [state.environment, state.globals, state.collectionVariables]) {
+  // oxlint-disable-next-line no-underscore-dangle -- the runtime's name for what `pm.variables.set` writes
+  for (const scope of [state.environment, state.globals, state.collectionVariables, state._variables]) {
     const values = scope.values.all().filter((variable): variable is VariableDefinition => variable.key !== undefined);
     for (const { name, value } of secretsOf(values)) redactor.add(name, value);
   }

@@ -85,6 +85,8 @@ export interface Run {
     readonly environment: VariableScope;
     readonly globals: VariableScope;
     readonly collectionVariables: VariableScope;
+    /** The local variables: what scripts set with `pm.variables.set`. */
+    readonly _variables: VariableScope;
   };
   readonly host: {
     execute(
