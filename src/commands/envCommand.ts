@@ -2,6 +2,7 @@
 import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
+import { DpopKeys } from '../run/plan/dpopKeys.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
 import { profilesOf } from '../run/plan/resolveCollectionRun.ts';
 import { variablesInUse } from '../run/plan/variablesInUse.ts';
@@ -34,7 +35,7 @@ export async function envCommand({ environment, collections, flags }: EnvCommand
   const definitions = loadedCollections.map(({ definition }) => definition);
   const [loaded] = await loadEnvironments(config, { collections: definitions, globals, profiles });
   if (loaded === undefined) return 0;
-  const variables = variablesInUse(loaded, loadedCollections, { config, profiles, globals });
+  const variables = variablesInUse(loaded, loadedCollections, { config, profiles, globals, dpopKeys: new DpopKeys() });
   const report = { environment: loaded.name, file: loaded.path, variables };
   io.stdout.write(
     flags.json === true

@@ -28,6 +28,8 @@ export class TokenGate {
   /** Token keys whose injected script runs with the next item. */
   readonly #renewing = new Set<string>();
   readonly #requirementsOfItem: ReadonlyMap<string, readonly TokenRequirement[]>;
+  /** Variables that several profiles fill, each for its own items; by variable the token key whose token it holds. */
+  readonly #shared: ReadonlyMap<string, { holder: string | null }>;
   #run: Run | null = null;
   #firstItem = true;
   #failed = false;
@@ -36,6 +38,7 @@ export class TokenGate {
     this.#options = options;
     this.#tokens = new Map(Object.entries(options.tokens));
     this.#requirementsOfItem = groupByItem(options.requirements);
+    this.#shared = sharedVariables(options.requirements);
   }
 
   attachTo(emitter: NewmanEmitter): void {
@@ -69,7 +72,9 @@ export class TokenGate {
     const run = this.#run;
     const delay = this.#firstItem ? 0 : this.#options.delayRequest;
     this.#firstItem = false;
-    if (run === null || (delay === 0 && this.#dueFor(item).length === 0)) return;
+    if (run === null) return;
+    this.#putInPlace(run, item);
+    if (delay === 0 && this.#dueFor(item).length === 0) return;
     run.pause(() => {
       void this.#prepare(run, item, delay).then(() => {
         if (!this.#failed) run.resume();
@@ -99,6 +104,19 @@ export class TokenGate {
         setAll(run, answer.carried);
         this.#renewing.add(tokenKey);
       }
+    }
+  }
+
+  /** Two items in a row may use one variable with the tokens of two profiles. */
+  #putInPlace(run: Run, item: NewmanItem): void {
+    for (const { tokenKey, profile } of this.#requirementsOfItem.get(item.id) ?? []) {
+      const shared = this.#shared.get(profile.variable);
+      const token = this.#tokens.get(tokenKey);
+      if (shared === undefined || shared.holder === tokenKey) continue;
+      shared.holder = tokenKey;
+      if (token === undefined) continue;
+      run.state.environment.set(profile.variable, token.value);
+      setOrUnset(run, profile.expiresAtVariable, token.expiresAt);
     }
   }
 
@@ -140,6 +158,12 @@ function groupByItem(requirements: readonly TokenRequirement[]): ReadonlyMap<str
     }
   }
   return groups;
+}
+
+function sharedVariables(requirements: readonly TokenRequirement[]): ReadonlyMap<string, { holder: string | null }> {
+  const variables = requirements.map(({ profile }) => profile.variable);
+  const shared = new Set(variables.filter((variable, index) => variables.indexOf(variable) !== index));
+  return new Map([...shared].map((variable) => [variable, { holder: null }]));
 }
 
 function setAll(run: Run, variables: CarriedVariables): void {

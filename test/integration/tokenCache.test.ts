@@ -13,16 +13,14 @@ let cacheFile: string;
 let provider: LocalServer;
 let api: LocalServer;
 let revoked: string[];
-let life: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'token-cache-'));
   cacheFile = join(folder, 'tokenman', 'tokens.json');
   revoked = [];
-  life = 3600;
   provider = await startLocalServer((_, response) => {
     const number = provider.received.length;
-    answerJson(response, 200, { access_token: `cached-token-${number}`, token_type: 'Bearer', expires_in: life });
+    answerJson(response, 200, { access_token: `cached-token-${number}`, token_type: 'Bearer', expires_in: 3600 });
   });
   api = await startLocalServer((request, response) => {
     const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
@@ -62,9 +60,16 @@ test('a token lasts until the next run, for whoever has the same settings, in a 
 });
 
 test('a token within the skew of its expiry is not used', async () => {
-  life = 1;
   await run();
-  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const content = await readFile(cacheFile, 'utf8');
+  // An hour's token that has 50 s left, and the skew is a minute.
+  const expiresAt = Date.now() + 50_000;
+  await writeFile(
+    cacheFile,
+    content
+      .replace(/"expiresAt": \d+/, `"expiresAt": ${expiresAt}`)
+      .replace(/"obtainedAt": \d+/, `"obtainedAt": ${expiresAt - 3_600_000}`),
+  );
   await run();
   expect(provider.received).toHaveLength(2);
 });

@@ -2,12 +2,15 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
+import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
+import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
+import { DpopKeys } from './dpopKeys.ts';
 import { planSecrets } from './planSecrets.ts';
 import type { MissingVariable } from './planTokens.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
@@ -36,7 +39,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
     globals,
     profiles,
   });
-  const context: PlanContext = { config, profiles, globals, options: newmanOptions(config) };
+  const context: PlanContext = { config, profiles, globals, dpopKeys: new DpopKeys(), options: newmanOptions(config) };
   const missing: MissingVariable[] = [];
   const collectionRuns = environments.flatMap((environment) =>
     collections.map((collection) => planCollectionRun(environment, collection, context, missing)),
@@ -86,13 +89,17 @@ function planCollectionRun(
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
     options,
-    secrets: planSecrets(
-      variables,
-      iterationData,
-      profiles.map(({ profile }) => profile),
-      tokens.givenTokens,
-      scope,
-    ),
+    secrets: [
+      ...dpopSecrets(tokens.requirements),
+      ...planSecrets(
+        variables,
+        iterationData,
+        // Those that are used last: they have their private keys.
+        [...profiles, ...tokens.requirements].map(({ profile }) => profile),
+        tokens.givenTokens,
+        scope,
+      ),
+    ],
   };
   const { collection: _, collectionRunId: __, ...shared } = request;
   return {
@@ -123,6 +130,12 @@ function plannedRun(
       folders: folders.map(({ name }) => name),
     })),
   };
+}
+
+function dpopSecrets(requirements: readonly TokenRequirement[]): readonly NamedSecret[] {
+  return requirements.flatMap(({ dpopKey }) =>
+    dpopKey?.d === undefined ? [] : [{ name: 'dpopKey', value: dpopKey.d }],
+  );
 }
 
 function numbered({ planned, request, tokenRuns }: PlannedRun, collectionRunId: string): PlannedRun {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { TokenmanError } from '../../errors.ts';
 import { tokenScriptId } from '../../oauth2/injectTokenScript.ts';
+import { carriedVariables, endpointOf, requiredSettings } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import { itemsUsing, scriptsFill } from '../../oauth2/tokenUse.ts';
@@ -9,16 +10,25 @@ import type { CollectionDefinition, IterationDataRow, VariableDefinition } from 
 import { columnsOf } from '../../postman/iterationDataFile.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
+import { variableNamesIn } from '../../variables/variableReferences.ts';
+import type { DpopKeys } from './dpopKeys.ts';
+import { withKeyFromFile } from './privateKeyFile.ts';
 
 export interface TokenProfileInUse {
   readonly profile: ResolvedTokenProfile;
   /** Named in the config, and not only the default that looks for the well-known variables. */
   readonly configured: boolean;
+  /** Where the profile is used; empty: everywhere. */
+  readonly collections: readonly string[];
+  readonly folders: readonly string[];
+  /** What tells it from other profiles with the same settings: its name, or that it is a collection's own block. */
+  readonly identity: string;
 }
 
 export interface TokenPlanInput {
   readonly profiles: readonly TokenProfileInUse[];
   readonly collection: CollectionDefinition;
+  readonly collectionPath: string | null;
   readonly items: readonly ListedItem[];
   readonly environmentName: string | null;
   /** Everything that is defined before the run, as Postman ranks it. */
@@ -26,6 +36,7 @@ export interface TokenPlanInput {
   readonly variables: readonly VariableDefinition[];
   readonly given: ReadonlySet<string>;
   readonly iterationData: readonly IterationDataRow[] | null;
+  readonly dpopKeys: DpopKeys;
 }
 
 /** A variable that nothing supplies; told all at once. */
@@ -46,9 +57,8 @@ export function planTokens(input: TokenPlanInput): TokenPlan {
   const givenTokens: { profile: string; value: string }[] = [];
   const missing: MissingVariable[] = [];
 
-  for (const use of input.profiles) {
+  for (const { use, items } of assignItems(input)) {
     const { profile } = use;
-    const items = itemsUsing(profile.variable, input.items, input.collection, input.variables);
     if (items.length === 0) continue;
 
     if (input.given.has(profile.variable)) {
@@ -57,17 +67,53 @@ export function planTokens(input: TokenPlanInput): TokenPlan {
       if (!isSuppliedOtherwise(profile.variable, input)) missing.push(withoutSupply(profile, items, input));
     } else {
       refuseShadowingColumns(profile, input);
-      const unset = missingSettings(profile, input);
-      if (unset.length === 0) requirements.push(requirementOf(profile, items, input));
+      const complete = withKeyFromFile(profile, input.scope);
+      const unset = missingSettings(complete, input);
+      if (unset.length === 0) requirements.push(requirementOf({ ...use, profile: complete }, items, input));
       missing.push(...unset);
     }
   }
   return { requirements, givenTokens, missing };
 }
 
+/** Each item that uses a variable belongs to one profile: the one that names its folder, else its collection, else any. */
+function assignItems(
+  input: TokenPlanInput,
+): readonly { readonly use: TokenProfileInUse; readonly items: readonly ListedItem[] }[] {
+  const taken = new Set<string>();
+  return input.profiles
+    .toSorted((one, other) => precisionOf(other) - precisionOf(one))
+    .map((use) => {
+      const { variable } = use.profile;
+      const items = itemsUsing(variable, input.items, input.collection, input.variables).filter(
+        (listed) => isFor(use, listed, input) && !taken.has(`${variable} ${listed.item.id}`),
+      );
+      for (const { item } of items) taken.add(`${variable} ${item.id}`);
+      return { use, items };
+    });
+}
+
+function precisionOf({ configured, folders, collections }: TokenProfileInUse): number {
+  if (!configured) return 0;
+  return folders.length > 0 ? 3 : collections.length > 0 ? 2 : 1;
+}
+
+function isFor(
+  use: TokenProfileInUse,
+  { item, folders }: ListedItem,
+  { collection, collectionPath }: TokenPlanInput,
+): boolean {
+  const path = collectionPath?.replaceAll('\\', '/') ?? '';
+  const inCollection =
+    use.collections.length === 0 ||
+    use.collections.some((name) => name === collection.info.name || path === name || path.endsWith(`/${name}`));
+  const names = new Set([item.name, item.id, ...folders.flatMap((folder) => [folder.name, folder.id])]);
+  return inCollection && (use.folders.length === 0 || use.folders.some((name) => names.has(name)));
+}
+
 /** Without a token URL there is nothing to obtain a token from: the run is a plain run. */
 function hasTokenSettings({ profile, configured }: TokenProfileInUse, scope: VariableScope): boolean {
-  const { text, unresolved } = scope.resolve(profile.tokenUrl);
+  const { text, unresolved } = scope.resolve(endpointOf(profile));
   return configured || (unresolved.length === 0 && text !== '');
 }
 
@@ -112,43 +158,37 @@ function missingSettings(
   profile: ResolvedTokenProfile,
   { scope, items, collection, environmentName }: TokenPlanInput,
 ): readonly MissingVariable[] {
-  const needed = [
-    profile.tokenUrl,
-    profile.clientId,
-    ...(profile.clientAuthentication === 'none' ? [] : [profile.clientSecret]),
-    ...Object.values(profile.extraParameters),
-  ];
-  const names = needed.flatMap((setting) => {
-    const { text, unresolved } = scope.resolve(setting);
-    const empty = text === '' ? [...setting.matchAll(/\{\{([^{}]*)\}\}/g)].map(([, name = '']) => name) : [];
-    return [...unresolved, ...empty];
-  });
+  const names = requiredSettings(profile).flatMap((setting) => [
+    ...scope.resolve(setting).unresolved,
+    ...[...variableNamesIn(setting)].filter((name) => scope.lookup(name) === ''),
+  ]);
   return [...new Set(names)]
     .filter((name) => !scriptsFill(name, items, collection))
     .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
 }
 
-function requirementOf(
-  profile: ResolvedTokenProfile,
-  items: readonly ListedItem[],
-  input: TokenPlanInput,
-): TokenRequirement {
+function requirementOf(use: TokenProfileInUse, items: readonly ListedItem[], input: TokenPlanInput): TokenRequirement {
+  const { profile } = use;
+  const shapeKey = tokenKeyOf(use, input);
+  const dpop = profile.dpop ? input.dpopKeys.keyFor(shapeKey) : null;
   return {
-    tokenKey: tokenKeyOf(profile, input),
+    tokenKey: dpop?.tokenKey ?? shapeKey,
     profile,
     scriptId: tokenScriptId(profile.name),
-    carriedVariables: [],
-    dpopKey: null,
+    carriedVariables: carriedVariables(profile),
+    dpopKey: dpop?.key ?? null,
     itemIds: items.map(({ item }) => item.id),
   };
 }
 
 /** Collections may define the settings' variables themselves: what differs in any of them is another token. */
-function tokenKeyOf(profile: ResolvedTokenProfile, { scope, environmentName }: TokenPlanInput): string {
-  const resolved = JSON.stringify(profile, (_, value: unknown) =>
+function tokenKeyOf({ profile, identity }: TokenProfileInUse, { scope, environmentName }: TokenPlanInput): string {
+  // Where the token goes does not shape it.
+  const { name: _, variable: __, expiresAtVariable: ___, ...shape } = profile;
+  const resolved = JSON.stringify(shape, (_key, value: unknown) =>
     typeof value === 'string' ? scope.resolve(value).text : value,
   );
   return createHash('sha256')
-    .update(JSON.stringify([environmentName, resolved]))
+    .update(JSON.stringify([environmentName, identity, resolved]))
     .digest('hex');
 }

@@ -6,8 +6,11 @@ import type { CollectionDefinition, VariableDefinition } from '../../postman/def
 import type { LayeredVariables } from '../../variables/layers.ts';
 import { createVariableScope } from '../../variables/resolveVariables.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
+import type { DpopKeys } from './dpopKeys.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
+import { selectItems } from '../../postman/items.ts';
+import { refuseInteractiveBlocks, withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
 import type { TokenPlan, TokenProfileInUse } from './planTokens.ts';
 
@@ -15,6 +18,7 @@ export interface ResolutionContext {
   readonly config: RunConfig;
   readonly profiles: readonly TokenProfileInUse[];
   readonly globals: LoadedGlobals;
+  readonly dpopKeys: DpopKeys;
 }
 
 export interface ResolvedCollectionRun {
@@ -33,33 +37,38 @@ export interface ResolvedCollectionRun {
 export function resolveCollectionRun(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
-  { config, profiles, globals }: ResolutionContext,
+  { config, profiles, globals, dpopKeys }: ResolutionContext,
 ): ResolvedCollectionRun {
   const [firstProfile] = profiles;
-  const definition =
+  const withAuth =
     config.addAuth === true && firstProfile !== undefined
       ? addBearerAuth(collection.definition, firstProfile.profile)
       : collection.definition;
+  const { definition, own, interactive } = withOwnBlocks(withAuth, profiles);
+  const items = selectItems(definition, collection.folders);
   const { layered, values, given } = environmentOfRun(
     environment,
     globals,
     { path: collection.path, definition },
-    profiles,
+    own,
     config,
   );
   const collectionVariables = definition.variable ?? [];
   const scope = createVariableScope({ globals: globals.values, collection: collectionVariables, environment: values });
   const variables = [...globals.values, ...collectionVariables, ...values];
   const tokens = planTokens({
-    profiles,
+    profiles: own,
     collection: definition,
-    items: collection.items,
+    collectionPath: collection.path,
+    items,
     environmentName: environment.name,
     scope,
     variables,
     given,
     iterationData: collection.iterationData,
+    dpopKeys,
   });
+  refuseInteractiveBlocks(interactive, { definition, items, variables, given, scope });
   return { definition, layered, values, scope, variables, tokens };
 }
 
@@ -67,8 +76,16 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
   const configured = Object.entries(tokens).map(([name, settings]) => ({
     profile: resolveTokenProfile(name, settings),
     configured: true,
+    collections: settings.collections ?? [],
+    folders: settings.folders ?? [],
+    identity: name,
   }));
-  return DEFAULT_PROFILE_NAME in tokens
-    ? configured
-    : [{ profile: resolveTokenProfile(DEFAULT_PROFILE_NAME), configured: false }, ...configured];
+  const byVariables = {
+    profile: resolveTokenProfile(DEFAULT_PROFILE_NAME),
+    configured: false,
+    collections: [],
+    folders: [],
+    identity: DEFAULT_PROFILE_NAME,
+  };
+  return DEFAULT_PROFILE_NAME in tokens ? configured : [byVariables, ...configured];
 }
