@@ -1,0 +1,99 @@
+/** Requests and responses as HAR has them. What is not known is -1 or left out, as HAR wants it. */
+import type { Exchange, Header, MessageBody } from '../../run/runEvent.ts';
+import { plainText } from '../plainText.ts';
+import { cookiesOf, setCookiesOf } from './harCookies.ts';
+import { harUrl, queryOf } from './harUrl.ts';
+
+const UNKNOWN_SIZE = -1;
+
+export function harRequest({ request, response }: Exchange): object {
+  const { method, url, headers, body } = request;
+  return {
+    method,
+    url: harUrl(url),
+    httpVersion: `HTTP/${response?.httpVersion ?? '1.1'}`,
+    cookies: cookiesOf(headers),
+    headers: headers.map(({ name, value }) => ({ name, value })),
+    queryString: queryOf(url),
+    ...(body !== null && { postData: postData(body, valueOf(headers, 'content-type') ?? '') }),
+    headersSize: UNKNOWN_SIZE,
+    bodySize: body === null ? 0 : sizeOf(headers),
+  };
+}
+
+export function harResponse({ response, error }: Exchange): object {
+  if (response === null) {
+    return {
+      status: 0,
+      statusText: '',
+      httpVersion: '',
+      cookies: [],
+      headers: [],
+      content: { size: 0, mimeType: 'x-unknown' },
+      redirectURL: '',
+      headersSize: UNKNOWN_SIZE,
+      bodySize: UNKNOWN_SIZE,
+      // Chrome's extension, which viewers show.
+      _error: plainText(error?.message ?? 'no response'),
+    };
+  }
+  const { status, statusText, headers, body } = response;
+  return {
+    status,
+    statusText,
+    httpVersion: `HTTP/${response.httpVersion ?? '1.1'}`,
+    cookies: setCookiesOf(headers),
+    headers: headers.map(({ name, value }) => ({ name, value })),
+    content: content(body, valueOf(headers, 'content-type') ?? 'x-unknown'),
+    redirectURL: valueOf(headers, 'location') ?? '',
+    headersSize: UNKNOWN_SIZE,
+    bodySize: sizeOf(headers),
+  };
+}
+
+function content(body: MessageBody | null, mimeType: string): object {
+  if (body === null) return { size: 0, mimeType };
+  return {
+    size: body.size,
+    mimeType,
+    text: body.content,
+    ...(body.encoding === 'base64' && { encoding: 'base64' }),
+    ...(body.truncated && { comment: 'Only the first part of the body was kept.' }),
+  };
+}
+
+/** `params` and `text` exclude each other. */
+function postData(body: MessageBody, mimeType: string): object {
+  const comment = body.truncated ? { comment: 'Only the first part of the body was kept.' } : {};
+  if (!body.truncated && mimeType.startsWith('application/x-www-form-urlencoded')) {
+    return { mimeType, params: [...new URLSearchParams(body.content)].map(([name, value]) => ({ name, value })) };
+  }
+  if (!body.truncated && mimeType.startsWith('multipart/form-data')) {
+    return { mimeType, params: multipartParams(body.content), comment: 'The fields, not the bytes that were sent.' };
+  }
+  return { mimeType, text: body.content, ...comment };
+}
+
+/** Fields of a multipart body are kept as `name=value` lines, files as `name=@path`; a value may go on in further lines. */
+function multipartParams(text: string): object[] {
+  const fields: { readonly name: string; value: string }[] = [];
+  for (const line of text.split('\n')) {
+    const separator = line.indexOf('=');
+    const latest = fields.at(-1);
+    if (separator < 0 && latest !== undefined) latest.value += `\n${line}`;
+    else fields.push({ name: line.slice(0, Math.max(0, separator)), value: line.slice(separator + 1) });
+  }
+  return fields.map(({ name, value }) =>
+    value.startsWith('@') ? { name, fileName: value.slice(1) } : { name, value },
+  );
+}
+
+/** Of the body as it was transferred, which may have been compressed. */
+function sizeOf(headers: readonly Header[]): number {
+  const length = valueOf(headers, 'content-length') ?? '';
+  return /^\d+$/.test(length) ? Number(length) : UNKNOWN_SIZE;
+}
+
+function valueOf(headers: readonly Header[], name: string): string | null {
+  return headers.find((header) => header.name.toLowerCase() === name)?.value ?? null;
+}
