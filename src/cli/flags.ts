@@ -186,7 +186,7 @@ export const RUN_FLAGS = [
     kind: 'list',
     value: 'A,B',
     group: 'Reports and output',
-    describe: 'reporters (default: console,junit,json,token-log)',
+    describe: 'reporters (default: console,junit,html,json,token-log)',
   },
   {
     name: 'reports-dir',

@@ -1,5 +1,6 @@
 /** The config file, `tokenman.config.json`: its keys, as its reader checks them and its JSON Schema publishes them. */
 import { z } from 'zod';
+import { DOCTOR_RULES } from './doctorSettings.ts';
 import { tokenProfileSchema } from './tokenProfileSchema.ts';
 
 const path = z.string().min(1);
@@ -73,6 +74,23 @@ const sslSchema = z.strictObject({
   extraCaCerts: path.exactOptional().describe('Further CA certificates to trust (PEM).'),
 });
 
+const doctorSchema = z.strictObject({
+  rules: z
+    .partialRecord(z.enum(DOCTOR_RULES), z.enum(['off', 'note', 'warning', 'error']))
+    .exactOptional()
+    .describe('Rules that are switched off, or get another severity.'),
+  ignore: z
+    .array(
+      z.strictObject({
+        file: path.describe('A file, or a folder with all that lies in it.'),
+        rules: z.array(z.enum(DOCTOR_RULES)).min(1).describe('Rules that find nothing there.'),
+        reason: z.string().min(1).describe('Why that is meant; for whoever reads this next.'),
+      }),
+    )
+    .exactOptional()
+    .describe('Findings that are known and meant.'),
+});
+
 export const configSchema = z
   .strictObject({
     $schema: z.string().exactOptional().describe('Where this schema lies, for editors.'),
@@ -90,7 +108,7 @@ export const configSchema = z
     environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
     collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
     reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
-    reporters: z.array(z.string().min(1)).exactOptional().describe('Default: console, junit, json, token-log.'),
+    reporters: z.array(z.string().min(1)).exactOptional().describe('Default: console, junit, html, json, token-log.'),
     tokens: z
       .record(z.string().min(1), tokenProfileSchema)
       .exactOptional()
@@ -120,6 +138,7 @@ export const configSchema = z
     workingDir: path
       .exactOptional()
       .describe('Where collections find the files they upload; default: the folder tokenman is started in.'),
+    doctor: doctorSchema.exactOptional().describe('What tokenman doctor looks for.'),
     parallel: count.exactOptional().describe('Collection runs at a time; default: number of processors, at most 4.'),
     suppressExitCode: z
       .boolean()

@@ -33,7 +33,7 @@ export interface ResolvedRun {
   readonly suppressExitCode: boolean;
 }
 
-const DEFAULT_REPORTERS = ['console', 'junit', 'json', 'token-log'] as const;
+const DEFAULT_REPORTERS = ['console', 'junit', 'html', 'json', 'token-log'] as const;
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 const MOST_BY_DEFAULT_IN_PARALLEL = 4;
 

@@ -2,6 +2,7 @@
 import { TokenmanError } from '../errors.ts';
 import { createConsoleReporter } from './console/consoleReporter.ts';
 import type { ConsoleReporterOptions } from './console/consoleReporter.ts';
+import { createHtmlReporter } from './html/htmlReporter.ts';
 import { createJsonReporter } from './json.ts';
 import { createJUnitReporter } from './junit/junitReporter.ts';
 import type { Reporter } from './reporter.ts';
@@ -17,6 +18,7 @@ export interface ReporterOptions {
 const FACTORIES: Readonly<Record<string, (options: ReporterOptions) => Reporter>> = {
   junit: createJUnitReporter,
   'token-log': createTokenLogReporter,
+  html: createHtmlReporter,
   json: createJsonReporter,
   console: (options) => createConsoleReporter(options.console),
 };

@@ -46,7 +46,7 @@ describe('defaults', () => {
   test('hold when nothing is said', async () => {
     const { run, ...others } = await resolved('');
     expect(others).toEqual({
-      reporters: ['console', 'junit', 'json', 'token-log'],
+      reporters: ['console', 'junit', 'html', 'json', 'token-log'],
       reportsDir: join(folder, 'reports'),
       verbosity: 'normal',
       color: 'auto',

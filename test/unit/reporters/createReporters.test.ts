@@ -13,9 +13,10 @@ function namesOf(names: readonly string[]): string[] {
 
 describe('createReporters', () => {
   test('makes each reporter once; those that tell of the others come last', () => {
-    expect(namesOf(['console', 'json', 'junit', 'token-log', 'json'])).toEqual([
+    expect(namesOf(['console', 'json', 'junit', 'html', 'token-log', 'json'])).toEqual([
       'junit',
       'token-log',
+      'html',
       'json',
       'console',
     ]);
@@ -28,7 +29,7 @@ describe('createReporters', () => {
       expect.objectContaining({
         code: 'USAGE',
         message: 'There is no reporter "html-extra".',
-        hint: 'Reporters: console, json, junit, token-log.',
+        hint: 'Reporters: console, html, json, junit, token-log.',
       }),
     );
     expect(() => namesOf(['constructor'])).toThrow('There is no reporter "constructor".');

@@ -1,0 +1,93 @@
+/** One request and its answer. */
+import type { ComponentChildren } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Exchange, Header } from '../../../../run/runEvent.ts';
+import { BodyView } from '../body/bodyView.tsx';
+import { CopyButton } from '../shared/copyButton.tsx';
+import { formatDuration, plural } from '../shared/format.ts';
+import { Printed } from '../shared/printed.ts';
+import { visibleText } from '../shared/visibleText.ts';
+import { curlCommand } from './curl.ts';
+import { TimingBar } from './timingBar.tsx';
+
+/** Highest first of what one wants to see: the answer, then what was asked. */
+export function ExchangeView({ exchange, level = 3 }: { readonly exchange: Exchange; readonly level?: 3 | 4 }) {
+  const { request, response, error, timings } = exchange;
+  return (
+    <div class="exchange">
+      <p class="request-line">
+        <span class="method">{visibleText(request.method)}</span> <span class="url">{visibleText(request.url)}</span>
+      </p>
+      <div class="row">
+        <ResponseStatus exchange={exchange} />
+        <span class="muted number">{formatDuration(exchange.durationMs)}</span>
+        <CopyButton label="Copy as cURL" text={() => curlCommand(request)} />
+      </div>
+      {timings !== null && <TimingBar timings={timings} />}
+      {error !== null && <pre class="message status-error">{visibleText(error.message)}</pre>}
+      {response !== null && (
+        <Section title="Response body" level={level}>
+          <BodyView body={response.body} headers={response.headers} label="Response body" />
+          <Headers headers={response.headers} title="Response headers" />
+        </Section>
+      )}
+      <Section title="Request body" level={level}>
+        <BodyView body={request.body} headers={request.headers} label="Request body" />
+        <Headers headers={request.headers} title="Request headers" />
+      </Section>
+    </div>
+  );
+}
+
+export function ResponseStatus({ exchange }: { readonly exchange: Exchange }) {
+  const { response } = exchange;
+  if (response === null) return <span class="answer answer-bad">No answer</span>;
+  return (
+    <span class={`answer answer-${answerKind(response.status)}`}>
+      {response.status} {visibleText(response.statusText)}
+    </span>
+  );
+}
+
+export function answerKind(status: number | null): 'good' | 'moved' | 'refused' | 'bad' {
+  if (status === null || status >= 500) return 'bad';
+  if (status >= 400) return 'refused';
+  return status >= 300 ? 'moved' : 'good';
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly level: 3 | 4;
+  readonly children: ComponentChildren;
+}
+
+function Section({ title, level, children }: SectionProps) {
+  return (
+    <section class="section">
+      {level === 3 ? <h3>{title}</h3> : <h4>{title}</h4>}
+      {children}
+    </section>
+  );
+}
+
+function Headers({ headers, title }: { readonly headers: readonly Header[]; readonly title: string }) {
+  const printed = useContext(Printed);
+  if (headers.length === 0) return null;
+  return (
+    <details class="headers" open={printed}>
+      <summary>
+        {title} <span class="muted">({plural(headers.length, 'header')})</span>
+      </summary>
+      <table class="pairs">
+        <tbody>
+          {headers.map(({ name, value }) => (
+            <tr>
+              <th scope="row">{visibleText(name)}</th>
+              <td>{visibleText(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

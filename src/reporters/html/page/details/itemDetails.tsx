@@ -1,0 +1,160 @@
+/** Everything about one execution of one item. */
+import { useEffect, useRef } from 'preact/hooks';
+import type { ItemDetails as Details, PageItem } from '../../pageData.ts';
+import { report, detailsOf } from '../report.ts';
+import { CAUSES } from '../shared/causes.ts';
+import { collectionRunName } from '../shared/collectionRunName.ts';
+import { formatClock, formatDuration, plural } from '../shared/format.ts';
+import { StatusBadge, StatusIcon } from '../shared/status.tsx';
+import { visibleText } from '../shared/visibleText.ts';
+import { ExchangeView } from './exchangeView.tsx';
+
+interface ItemDetailsProps {
+  readonly place: number;
+  /** Whether the heading takes the focus: where the details take the place of what had it. */
+  readonly focused?: boolean;
+}
+
+export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (focused) heading.current?.focus();
+  }, [focused]);
+  const item = report.items[place];
+  const run = item === undefined ? undefined : report.collectionRuns[item.collectionRun];
+  if (item === undefined || run === undefined) return <p class="empty">This report has no such item.</p>;
+  const details = detailsOf(place);
+  return (
+    <article class="item-details" aria-labelledby={`item-${place}`}>
+      <p class="path">{[collectionRunName(run), ...item.folders].map(visibleText).join(' / ')}</p>
+      <h2 id={`item-${place}`} tabIndex={-1} ref={heading}>
+        <bdi>{visibleText(item.name)}</bdi>
+      </h2>
+      <div class="row facts">
+        <StatusBadge status={item.status} />
+        {run.iterationCount > 1 && (
+          <span>
+            Iteration {item.iteration + 1} of {run.iterationCount}
+          </span>
+        )}
+        {item.startedAt !== null && (
+          <>
+            <span class="number">{formatDuration(item.durationMs)}</span>
+            <span class="muted">
+              at <span class="number">{formatClock(item.startedAt)}</span>
+              {run.worker !== null && `, worker ${run.worker}`}
+            </span>
+          </>
+        )}
+      </div>
+      <Problems item={item} />
+      {item.skipReason !== null && <p class="note">Skipped: {visibleText(item.skipReason)}.</p>}
+      {details !== null && <Sections details={details} />}
+    </article>
+  );
+}
+
+function Problems({ item }: { readonly item: PageItem }) {
+  if (item.problems.length === 0) return null;
+  return (
+    <section class="problems" aria-label="What broke">
+      {item.cause !== null && (
+        <p class="cause">
+          <strong>{CAUSES[item.cause].area}:</strong> {CAUSES[item.cause].explanation}
+        </p>
+      )}
+      <ul>
+        {item.problems.map(({ title, message }) => (
+          <li>
+            <p class="problem-title">{visibleText(title)}</p>
+            <pre class="message">{visibleText(message)}</pre>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Sections({ details }: { readonly details: Details }) {
+  const { exchange, assertions, scriptErrors, scriptRequests, console: lines } = details;
+  return (
+    <>
+      {exchange === null ? <p class="note">No request was sent.</p> : <ExchangeView exchange={exchange} />}
+      <section class="section">
+        <h3>
+          Assertions <span class="count">{assertions.length}</span>
+        </h3>
+        {assertions.length === 0 ? <p class="empty">None.</p> : <Assertions assertions={assertions} />}
+      </section>
+      {scriptErrors.length > 0 && (
+        <section class="section">
+          <h3>
+            Script errors <span class="count">{scriptErrors.length}</span>
+          </h3>
+          {scriptErrors.map(({ script, error }) => (
+            <>
+              <p>In the {script === 'prerequest' ? 'pre-request' : 'test'} script:</p>
+              <pre class="message status-error">{visibleText(error.stack ?? error.message)}</pre>
+            </>
+          ))}
+        </section>
+      )}
+      {lines.length > 0 && (
+        <section class="section">
+          <h3>
+            Console <span class="count">{lines.length}</span>
+          </h3>
+          <ConsoleLines lines={lines} />
+        </section>
+      )}
+      {scriptRequests.length > 0 && (
+        <section class="section">
+          <h3>
+            Requests of scripts <span class="count">{scriptRequests.length}</span>
+          </h3>
+          <p class="muted">{plural(scriptRequests.length, 'request')} that scripts sent with pm.sendRequest.</p>
+          {scriptRequests.map((request) => (
+            <details class="nested">
+              <summary>
+                <span class="method">{visibleText(request.request.method)}</span> {visibleText(request.request.url)}{' '}
+                <span class="muted">{request.response?.status ?? 'no answer'}</span>
+              </summary>
+              <ExchangeView exchange={request} level={4} />
+            </details>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+function Assertions({ assertions }: { readonly assertions: Details['assertions'] }) {
+  return (
+    <ul class="assertions">
+      {assertions.map(({ name, status, script, error }) => (
+        <li>
+          <StatusIcon status={status} />
+          <div>
+            <bdi>{visibleText(name)}</bdi>
+            {script === 'prerequest' && <span class="muted"> (pre-request script)</span>}
+            {error !== null && <pre class="message">{visibleText(error.message)}</pre>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ConsoleLines({ lines }: { readonly lines: Details['console'] }) {
+  return (
+    <ol class="console">
+      {lines.map(({ at, level, text }) => (
+        <li class={`console-${level}`}>
+          <span class="number muted">{formatClock(at)}</span>
+          <span class="console-level">{level}</span>
+          <span class="console-text">{visibleText(text)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,47 @@
+/** What ran this, with what. */
+import type { ComponentChildren } from 'preact';
+import { report } from '../report.ts';
+import { formatDateTime, formatDuration } from '../shared/format.ts';
+import { visibleText } from '../shared/visibleText.ts';
+
+export function RunFacts() {
+  const { versions, exitCode, exitCodeMeaning, startedAt, durationMs } = report;
+  const runtimes = [...new Set(report.collectionRuns.flatMap((run) => run.versions ?? []))];
+  const files = [...new Set(report.collectionRuns.flatMap((run) => run.paths))];
+  return (
+    <section aria-labelledby="facts">
+      <h2 id="facts">This run</h2>
+      <dl class="facts-list">
+        <Fact name="Exit code">
+          {exitCode}: {exitCodeMeaning}
+        </Fact>
+        <Fact name="Started">{formatDateTime(startedAt)}</Fact>
+        <Fact name="Ended">
+          {formatDateTime(startedAt + durationMs)} (after {formatDuration(durationMs)})
+        </Fact>
+        <Fact name="Ran by">
+          tokenman {versions.tokenman} on Node {versions.node}
+        </Fact>
+        {runtimes.length > 0 && <Fact name="Runtime">{runtimes.join('; ')}</Fact>}
+        {files.length > 0 && (
+          <Fact name="Files">
+            <ul class="file-list">
+              {files.map((file) => (
+                <li>{visibleText(file)}</li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+/**
+ * What report.html holds: an index of everything, small enough to be read at once, and the details of items in chunks
+ * that are read when somebody looks at them. Texts in the index are shown as they are; times are milliseconds since
+ * 1970, durations are milliseconds.
+ */
+import type {
+  ConsoleLevel,
+  Exchange,
+  ObtainedTokenDescription,
+  ScriptKind,
+  TokenFailure,
+  TokenRequestDescription,
+} from '../../run/runEvent.ts';
+import type { CollectionRunStatus, Counts, ItemStatus, TestRun } from '../../run/testRun.ts';
+
+/** Items whose details are in one chunk. */
+export const CHUNK_LENGTH = 50;
+
+/** Ids of the script elements that hold the data. */
+export const INDEX_ELEMENT = 'report-index';
+export const DETAILS_ELEMENT = 'report-details-';
+
+/**
+ * Where a failure lies, as far as the run can tell, the most fundamental first:
+ * - `noToken`: no access token could be obtained
+ * - `tokenRefused`: an assertion failed and the API answered 401 or 403
+ * - `noAnswer`: the request was not answered
+ * - `serverError`: an assertion failed and the API answered 5xx
+ * - `assertion`: the API answered, and an assertion did not hold
+ * - `script`: a script of the collection broke
+ * - `run`: the run itself: a dead worker, a time limit, an interruption, a reporter
+ */
+export const FAILURE_CAUSES = [
+  'noToken',
+  'tokenRefused',
+  'noAnswer',
+  'serverError',
+  'assertion',
+  'script',
+  'run',
+] as const;
+export type FailureCause = (typeof FAILURE_CAUSES)[number];
+
+/** One thing that went wrong with an item. */
+export interface Problem {
+  /** The assertion's name, or what failed. */
+  readonly title: string;
+  readonly message: string;
+}
+
+export interface PageItem {
+  /** Place of its collection run in `collectionRuns`. */
+  readonly collectionRun: number;
+  readonly itemId: string;
+  readonly name: string;
+  readonly folders: readonly string[];
+  readonly iteration: number;
+  readonly status: ItemStatus;
+  readonly cause: FailureCause | null;
+  /** null for an item that was never reached. */
+  readonly startedAt: number | null;
+  readonly durationMs: number;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly status: number | null;
+    readonly startedAt: number;
+    readonly durationMs: number;
+  } | null;
+  readonly assertions: { readonly passed: number; readonly failed: number; readonly skipped: number };
+  readonly problems: readonly Problem[];
+  /** Why it was skipped. */
+  readonly skipReason: string | null;
+}
+
+export interface PageCollectionRun {
+  readonly collection: string;
+  readonly environment: string | null;
+  /** Where the files are, for a person. */
+  readonly paths: readonly string[];
+  readonly iterationCount: number;
+  readonly status: CollectionRunStatus;
+  readonly startedAt: number | null;
+  readonly durationMs: number;
+  readonly worker: number | null;
+  readonly versions: string | null;
+  readonly counts: Counts;
+  /** Why it ended before its plan did. */
+  readonly error: {
+    readonly cause: FailureCause;
+    readonly title: string;
+    readonly message: string;
+    readonly hint: string | null;
+  } | null;
+}
+
+/** One way in which a token came into the run, or did not. */
+export interface TokenAcquisition {
+  readonly profile: string;
+  readonly environment: string | null;
+  /** The collection for which it was obtained. */
+  readonly collection: string | null;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  /** null for a token that the user gave. */
+  readonly request: TokenRequestDescription | null;
+  readonly outcome:
+    | { readonly kind: 'obtained' | 'given'; readonly token: ObtainedTokenDescription }
+    | { readonly kind: 'failed'; readonly failure: TokenFailure }
+    /** The run ended first. */
+    | { readonly kind: 'unfinished' };
+  readonly exchanges: readonly Exchange[];
+  readonly messages: readonly ConsoleLine[];
+  /** Places in `collectionRuns`. */
+  readonly usedBy: readonly number[];
+}
+
+export interface ConsoleLine {
+  readonly at: number;
+  readonly level: ConsoleLevel;
+  readonly text: string;
+}
+
+export interface PageIndex {
+  readonly status: TestRun['status'];
+  readonly exitCode: number;
+  readonly exitCodeMeaning: string;
+  readonly interrupted: boolean;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly versions: TestRun['versions'];
+  readonly counts: Counts;
+  /** Items that failed first and passed when they were run again; null where nothing was run again. */
+  readonly flaky: number | null;
+  readonly collectionRuns: readonly PageCollectionRun[];
+  readonly items: readonly PageItem[];
+  readonly tokens: readonly TokenAcquisition[];
+  readonly reporterErrors: readonly Problem[];
+}
+
+/** What is shown of one item when it is opened; in the order of `PageIndex.items`, null where nothing was reached. */
+export interface ItemDetails {
+  readonly exchange: Exchange | null;
+  readonly assertions: readonly {
+    readonly name: string;
+    readonly script: ScriptKind;
+    readonly status: 'passed' | 'failed' | 'skipped';
+    readonly error: { readonly message: string; readonly stack: string | null } | null;
+  }[];
+  readonly scriptErrors: readonly {
+    readonly script: ScriptKind;
+    readonly error: { readonly message: string; readonly stack: string | null };
+  }[];
+  readonly scriptRequests: readonly (Exchange & { readonly script: ScriptKind })[];
+  readonly console: readonly ConsoleLine[];
+}

@@ -1,0 +1,168 @@
+/** The test run -> what report.html shows of it. */
+import type { Exchange } from '../../run/runEvent.ts';
+import type { CollectionRunResult, ConsoleMessage, ItemResult, TestRun } from '../../run/testRun.ts';
+import { describeEnd, describeError, describeScript, describeSkip } from '../describe.ts';
+import { oneLine, plainText } from '../plainText.ts';
+import { causeOfEnd, causeOfItem } from './failureCause.ts';
+import { CHUNK_LENGTH } from './pageData.ts';
+import type { ConsoleLine, ItemDetails, PageCollectionRun, PageIndex, PageItem, Problem } from './pageData.ts';
+import { tokenAcquisitions } from './tokenAcquisitions.ts';
+
+const EXIT_CODES: Readonly<Record<number, string>> = {
+  0: 'everything passed',
+  1: 'an assertion failed',
+  2: 'nothing could run',
+  3: 'a request, a script, a worker or a reporter failed',
+  4: 'no token could be obtained',
+  130: 'interrupted',
+};
+
+/** Of a message that goes on and on (a whole document that was expected) the list shows this much; the item shows all. */
+const LONGEST_MESSAGE = 1000;
+
+export function pageIndex(testRun: TestRun): PageIndex {
+  const runPlaces = new Map(testRun.collectionRuns.map((run, place) => [run.collectionRunId, place]));
+  return {
+    status: testRun.status,
+    exitCode: testRun.exitCode,
+    exitCodeMeaning: EXIT_CODES[testRun.exitCode] ?? '',
+    interrupted: testRun.interrupted,
+    startedAt: Date.parse(testRun.startedAt),
+    durationMs: testRun.durationMs,
+    versions: testRun.versions,
+    counts: testRun.counts,
+    flaky: null,
+    collectionRuns: testRun.collectionRuns.map(pageCollectionRun),
+    items: testRun.collectionRuns.flatMap((run, place) => run.items.map((item) => pageItem(item, run, place))),
+    tokens: tokenAcquisitions(testRun.tokens, runPlaces),
+    reporterErrors: testRun.reporterErrors.map(({ reporter, error }) => ({
+      title: `reporter ${oneLine(reporter)}`,
+      message: describeError(error),
+    })),
+  };
+}
+
+/** The details of all items, in chunks, each made when it is asked for. */
+export function* detailChunks(testRun: TestRun): Generator<readonly (ItemDetails | null)[]> {
+  let chunk: (ItemDetails | null)[] = [];
+  for (const { items } of testRun.collectionRuns) {
+    for (const item of items) {
+      chunk.push(itemDetails(item));
+      if (chunk.length === CHUNK_LENGTH) {
+        yield chunk;
+        chunk = [];
+      }
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function pageCollectionRun(run: CollectionRunResult): PageCollectionRun {
+  const { error, versions } = run;
+  return {
+    collection: oneLine(run.collection.name),
+    environment: run.environment === null ? null : oneLine(run.environment.name),
+    paths: [run.collection.path, run.environment?.path ?? null].filter((path) => path !== null),
+    iterationCount: run.iterationCount,
+    status: run.status,
+    startedAt: timeOf(run.startedAt),
+    durationMs: run.durationMs,
+    worker: run.worker,
+    versions: versions === null ? null : `Newman ${versions.newman} with postman-runtime ${versions.postmanRuntime}`,
+    counts: run.counts,
+    error:
+      error === null
+        ? null
+        : {
+            cause: causeOfEnd(error),
+            title: describeEnd(error),
+            message: plainText(error.message),
+            hint: error.kind === 'token' ? plainText(error.hint) : null,
+          },
+  };
+}
+
+function pageItem(item: ItemResult, run: CollectionRunResult, place: number): PageItem {
+  const { exchange } = item;
+  const assertions = { passed: 0, failed: 0, skipped: 0 };
+  for (const { status } of item.assertions) assertions[status] += 1;
+  return {
+    collectionRun: place,
+    itemId: item.itemId,
+    name: oneLine(item.name),
+    folders: item.folders.map(oneLine),
+    iteration: item.iteration,
+    status: item.status,
+    cause: causeOfItem(item),
+    startedAt: timeOf(item.startedAt),
+    durationMs: item.durationMs,
+    request:
+      exchange === null
+        ? null
+        : {
+            method: oneLine(exchange.request.method),
+            url: oneLine(exchange.request.url),
+            status: exchange.response?.status ?? null,
+            startedAt: Date.parse(exchange.startedAt),
+            durationMs: exchange.durationMs,
+          },
+    assertions,
+    problems: problemsOf(item),
+    skipReason: item.status === 'skipped' ? describeSkip(item, run) : null,
+  };
+}
+
+function problemsOf(item: ItemResult): Problem[] {
+  const { exchange, interruptedBy } = item;
+  const problems: Problem[] = [];
+  if (exchange !== null && exchange.error !== null) {
+    problems.push({ title: 'The request was not answered', message: describeError(exchange.error) });
+  }
+  for (const { name, status, error } of item.assertions) {
+    if (status === 'failed') problems.push({ title: oneLine(name), message: describeError(error) });
+  }
+  for (const { script, error } of item.scriptErrors) {
+    problems.push({ title: `The ${describeScript(script)} broke`, message: describeError(error) });
+  }
+  if (interruptedBy !== null) {
+    const title = interruptedBy.kind === 'interrupted' ? 'interrupted' : describeEnd(interruptedBy);
+    problems.push({ title: `It was running when the run ended: ${title}`, message: plainText(interruptedBy.message) });
+  } else if (item.status === 'error' && problems.length === 0) {
+    problems.push({ title: 'No request was sent', message: 'No script skipped it.' });
+  }
+  return problems.map(({ title, message }) => ({ title, message: message.slice(0, LONGEST_MESSAGE) }));
+}
+
+function itemDetails(item: ItemResult): ItemDetails | null {
+  if (item.executionId === null) return null;
+  return {
+    exchange: item.exchange === null ? null : pageExchange(item.exchange),
+    assertions: item.assertions.map(({ name, script, status, error }) => ({
+      name: oneLine(name),
+      script,
+      status,
+      error: error === null ? null : pageError(error),
+    })),
+    scriptErrors: item.scriptErrors.map(({ script, error }) => ({ script, error: pageError(error) })),
+    scriptRequests: item.scriptRequests.map((request) => ({ ...pageExchange(request), script: request.script })),
+    console: item.console.map(consoleLine),
+  };
+}
+
+/** What the wire said stays as it was, for copying; an error of it is told as everywhere. */
+function pageExchange(exchange: Exchange): Exchange {
+  if (exchange.error === null) return exchange;
+  return { ...exchange, error: { ...exchange.error, message: describeError(exchange.error), stack: null } };
+}
+
+function pageError(error: { readonly name: string; readonly message: string; readonly stack: string | null }) {
+  return { message: describeError(error), stack: error.stack === null ? null : plainText(error.stack) };
+}
+
+function consoleLine({ at, level, text }: ConsoleMessage): ConsoleLine {
+  return { at: Date.parse(at), level, text: plainText(text) };
+}
+
+function timeOf(time: string | null): number | null {
+  return time === null ? null : Date.parse(time);
+}
