@@ -1,16 +1,20 @@
 /** Secrets that come to light while a collection runs: tokens in answers, credentials in headers, variables that scripts set. */
-import type { VariableDefinition } from '../postman/definitions.ts';
 import type { Exchange, Header, MessageBody } from '../run/runEvent.ts';
+import type { NamedSecret } from '../secrets/namedSecret.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretsOf } from '../secrets/secretVariables.ts';
+import { secretsInUrl } from '../secrets/secretsInUrl.ts';
 import { secretsInHeaders, secretsInRequestBody, tokensInResponseBody } from '../secrets/tokenValues.ts';
-import type { Run } from './newmanEvents.ts';
+import type { NewmanRequest, Run } from './newmanEvents.ts';
 
-export function learnFromExchange(redactor: Redactor, exchange: Exchange): void {
+/** @param sent the request as the runtime has it, with what its description no longer tells: fields, auth parameters */
+export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: NewmanRequest | undefined): void {
   const { request, response } = exchange;
   const found = [
     ...secretsInHeaders(request.headers),
     ...secretsInRequestBody(contentTypeOf(request.headers), textOf(request.body)),
+    ...secretsInUrl(request.url),
+    ...(sent === undefined ? [] : secretsInRequest(sent)),
     ...(response === null
       ? []
       : [
@@ -24,9 +28,31 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange): void 
 export function learnFromVariables(redactor: Redactor, state: Run['state']): void {
   // oxlint-disable-next-line no-underscore-dangle -- the runtime's name for what `pm.variables.set` writes
   for (const scope of [state.environment, state.globals, state.collectionVariables, state._variables]) {
-    const values = scope.values.all().filter((variable): variable is VariableDefinition => variable.key !== undefined);
-    for (const { name, value } of secretsOf(values)) redactor.add(name, value);
+    for (const { name, value } of secretsOf(scope.values.all().filter(hasKey))) redactor.add(name, value);
   }
+}
+
+function secretsInRequest({ auth, body }: NewmanRequest): readonly NamedSecret[] {
+  const parameters = auth?.parameters().all() ?? [];
+  const apiKey = auth?.type === 'apikey' ? parameters.find(({ key }) => key === 'value')?.value : undefined;
+  return [
+    ...secretsOf([...parameters, ...(body?.formdata?.all() ?? [])].filter(hasKey)),
+    // The name under which an API key is sent says nothing, that it is one does.
+    ...(typeof apiKey === 'string' ? [{ name: 'API key', value: apiKey }] : []),
+    // Within the body they are a text of their own.
+    ...secretsInRequestBody('application/json', graphqlVariables(body?.graphql)),
+  ];
+}
+
+function graphqlVariables(graphql: unknown): string {
+  if (typeof graphql !== 'object' || graphql === null || !('variables' in graphql)) return '';
+  return typeof graphql.variables === 'string' ? graphql.variables : JSON.stringify(graphql.variables ?? '');
+}
+
+function hasKey<T extends { readonly key?: string; readonly value?: unknown }>(
+  entry: T,
+): entry is T & { readonly key: string; readonly value: unknown } {
+  return entry.key !== undefined;
 }
 
 function contentTypeOf(headers: readonly Header[]): string {

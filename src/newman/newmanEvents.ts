@@ -33,6 +33,10 @@ export interface NewmanRequest {
   readonly headers: PropertyList<{ key: string; value: unknown; disabled?: boolean }> & {
     upsert(header: { key: string; value: string }): void;
   };
+  readonly auth?: {
+    readonly type: string;
+    parameters(): PropertyList<{ key?: string; value?: unknown; type?: string }>;
+  };
   readonly body?: NewmanRequestBody;
 }
 

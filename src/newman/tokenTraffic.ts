@@ -66,7 +66,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     if (requirement === undefined) return;
     const startedAt = takeStart(requestStarts, cursor);
     const exchange = describeExchange({ request, response, history, error, startedAt });
-    learnFromExchange(sink.redactor, exchange);
+    learnFromExchange(sink.redactor, exchange, request);
     sink.publish({
       type: 'tokenRequestFinished',
       ...event(cursor, requirement),

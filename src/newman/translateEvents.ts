@@ -94,7 +94,7 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     if (isInjected(cursor.scriptId)) return;
     const startedAt = takeStart(requestStarts, cursor);
     const exchange = describeExchange({ request, response, history, error, startedAt });
-    learnFromExchange(sink.redactor, exchange);
+    learnFromExchange(sink.redactor, exchange, request);
     if (cursor.scriptId !== undefined) {
       sink.publish({ type: 'scriptRequestFinished', ...event(cursor), script: kindOf(cursor), exchange });
       return;

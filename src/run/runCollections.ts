@@ -6,6 +6,7 @@ import { detectCiJob } from './ciJob.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { executePlan } from './executePlan.ts';
 import { planRun } from './plan/planRun.ts';
+import { redactPlan } from './plan/redactPlan.ts';
 import type { TestRun } from './testRun.ts';
 
 import { withTokenBroker } from './withTokenBroker.ts';
@@ -47,7 +48,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         type: 'runStarted',
         at: new Date().toISOString(),
         ci: detectCiJob(config.processEnv ?? {}),
-        collectionRuns: plan.collectionRuns.map(({ planned }) => planned),
+        collectionRuns: plan.collectionRuns.map(redactPlan),
         versions: { tokenman: version, node: process.versions.node },
       });
       await withTokenBroker(config.tokenCache, (broker) =>

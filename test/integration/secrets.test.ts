@@ -37,6 +37,12 @@ const canaries = {
   cookie: 'COOKIE7.abc-_~+/8==',
   byFlag: canary('BYFLAG7'),
   fromProcess: canary('FROMPROCESS7'),
+  literalInQuery: 'LITERALQUERY7.abc-_~',
+  literalInUserinfo: 'LITERALUSERINFO7.abc-_~',
+  literalInForm: canary('LITERALFORM7'),
+  literalInMultipart: canary('LITERALMULTIPART7'),
+  literalInGraphql: canary('LITERALGRAPHQL7'),
+  literalApiKeyAuth: 'LITERALAPIKEYAUTH7.abc-_~',
 } as const;
 
 /** Ways in which a canary may be written. Those that change no letters and digits are found by its core. */
@@ -110,6 +116,45 @@ const leakingScript = `
     console.info(value.slice(0, middle), value.slice(middle));
   }`;
 
+/** Secrets that stand in the collection itself, under names that say so; one item is called as its request, as Postman calls new ones. */
+function literalItems(): readonly object[] {
+  const send = (name: string, url: string, more: object) => ({ name, request: { method: 'POST', url, ...more } });
+  const query = `${api.url}/literal?api_key=${canaries.literalInQuery}&page=1`;
+  const noAuth = { auth: { type: 'noauth' } };
+  return [
+    send(query, query, noAuth),
+    send('user information', api.url.replace('://', `://user:${canaries.literalInUserinfo}@`), noAuth),
+    send('form', `${api.url}/form`, {
+      ...noAuth,
+      body: { mode: 'urlencoded', urlencoded: [{ key: 'password', value: canaries.literalInForm }] },
+    }),
+    send('multipart', `${api.url}/multipart`, {
+      ...noAuth,
+      body: {
+        mode: 'formdata',
+        formdata: [{ key: 'client_secret', value: canaries.literalInMultipart, type: 'text' }],
+      },
+    }),
+    send('graphql', `${api.url}/graphql`, {
+      ...noAuth,
+      body: {
+        mode: 'graphql',
+        graphql: { query: '{ a }', variables: JSON.stringify({ input: { password: canaries.literalInGraphql } }) },
+      },
+    }),
+    send('API key', `${api.url}/api-key`, {
+      auth: {
+        type: 'apikey',
+        apikey: [
+          { key: 'key', value: 'X-Corporate' },
+          { key: 'value', value: canaries.literalApiKeyAuth },
+          { key: 'in', value: 'header' },
+        ],
+      },
+    }),
+  ];
+}
+
 const passingItems = () => [
   item(`${api.url}/query?key={{apiKey}}&password={{password}}`, {
     name: 'in the query and in headers',
@@ -138,6 +183,7 @@ const passingItems = () => [
       ],
     },
   }),
+  ...literalItems(),
   item(`${api.url}/set?value={{sessionToken}}&more={{dbPassword}}&local={{localSecret}}`, {
     name: 'set by a script',
     prerequest: `

@@ -1,0 +1,28 @@
+/** What the plan says leaves no worker, so that it is redacted here: Postman calls new requests by their whole URL. */
+import { listItems } from '../../postman/items.ts';
+import { Redactor } from '../../secrets/redactor.ts';
+import { secretsInUrl } from '../../secrets/secretsInUrl.ts';
+import type { PlannedCollectionRun } from '../runEvent.ts';
+import type { PlannedRun } from '../runPlan.ts';
+
+/** The collection run as it may be told, without secrets in the names of its items and folders. */
+export function redactPlan({ planned, request }: PlannedRun): PlannedCollectionRun {
+  const literals = listItems(request.collection).flatMap(({ item }) => secretsInUrl(urlOf(item.request)));
+  const redactor = new Redactor([...request.secrets, ...literals]);
+  return {
+    ...planned,
+    items: planned.items.map((item) => ({
+      ...item,
+      name: redactor.redactText(item.name),
+      folders: item.folders.map((name) => redactor.redactText(name)),
+    })),
+  };
+}
+
+/** `"request": "URL"`, `{"url": "URL"}` or `{"url": {"raw": "URL"}}`. */
+function urlOf(request: unknown): string {
+  if (typeof request === 'string') return request;
+  if (typeof request !== 'object' || request === null) return '';
+  if ('url' in request) return urlOf(request.url);
+  return 'raw' in request && typeof request.raw === 'string' ? request.raw : '';
+}
