@@ -37,6 +37,7 @@ export function withOwnBlocks(collection: CollectionDefinition, profiles: readon
 }
 
 interface InteractiveContext {
+  readonly interactive: readonly InteractiveBlock[];
   readonly definition: CollectionDefinition;
   readonly items: readonly ListedItem[];
   readonly variables: readonly VariableDefinition[];
@@ -44,19 +45,29 @@ interface InteractiveContext {
   readonly scope: VariableScope;
 }
 
+export interface UnsuppliedBlock extends InteractiveBlock {
+  /** Those that use its token; never empty. */
+  readonly usedBy: readonly ListedItem[];
+}
+
+/** Blocks that an item uses, that need a person, and whose token nobody gave. */
+export function unsuppliedBlocks(context: InteractiveContext): readonly UnsuppliedBlock[] {
+  const { interactive, definition, items, variables, given, scope } = context;
+  return interactive
+    .filter(({ variable }) => !given.has(variable) && (scope.lookup(variable) ?? '') === '')
+    .map((block) => ({ ...block, usedBy: itemsUsing(block.variable, items, definition, variables) }))
+    .filter(({ usedBy }) => usedBy.length > 0);
+}
+
 /** @throws TokenmanError TOKEN_SETTINGS_INVALID for a block that an item uses, that needs a person, and whose token nobody gave */
-export function refuseInteractiveBlocks(
-  blocks: readonly InteractiveBlock[],
-  { definition, items, variables, given, scope }: InteractiveContext,
-): void {
-  for (const { name, grantType, variable } of blocks) {
-    if (given.has(variable) || (scope.lookup(variable) ?? '') !== '') continue;
-    const [first, ...others] = itemsUsing(variable, items, definition, variables);
-    if (first === undefined) continue;
+export function refuseInteractiveBlocks(context: InteractiveContext): void {
+  const { definition } = context;
+  for (const { name, grantType, variable, usedBy } of unsuppliedBlocks(context)) {
+    const [first, ...others] = usedBy;
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
     throw new TokenmanError(
       'TOKEN_SETTINGS_INVALID',
-      `${name} in collection "${definition.info.name}" has the grant type ${grantType}, which needs a person at a browser (used by "${first.item.name}"${more})`,
+      `${name} in collection "${definition.info.name}" has the grant type ${grantType}, which needs a person at a browser (used by "${first?.item.name ?? ''}"${more})`,
       {
         hint: `Let the provider give you a client for client_credentials and set it in the block or in a token profile, or give a token by hand: --env-var ${variable}=…`,
       },

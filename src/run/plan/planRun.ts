@@ -12,6 +12,7 @@ import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
 import { DpopKeys } from './dpopKeys.ts';
 import { planSecrets } from './planSecrets.ts';
+import { refuseInteractiveBlocks } from './ownBlocks.ts';
 import type { MissingVariable } from './planTokens.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
@@ -60,11 +61,9 @@ function planCollectionRun(
   const { profiles, options } = context;
   const globals = context.globals.values;
   const { items, iterationData, iterationCount, folders } = collection;
-  const { definition, layered, values, scope, variables, tokens } = resolveCollectionRun(
-    environment,
-    collection,
-    context,
-  );
+  const resolved = resolveCollectionRun(environment, collection, context);
+  refuseInteractiveBlocks(resolved);
+  const { definition, layered, values, scope, variables, tokens } = resolved;
   missing.push(
     ...explainReferences(
       [...tokens.missing, ...missingSecrets(environment.name, values, definition, items)],

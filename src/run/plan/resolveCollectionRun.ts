@@ -1,16 +1,18 @@
 /** What one collection has with one environment: its variables with the layers they come from, and the tokens it needs. */
 import type { RunConfig } from '../../config/runConfig.ts';
 import { addBearerAuth } from '../../oauth2/injectTokenScript.ts';
+import type { InteractiveBlock } from '../../oauth2/ownBlocks.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
+import { selectItems } from '../../postman/items.ts';
+import type { ListedItem } from '../../postman/items.ts';
 import type { LayeredVariables } from '../../variables/layers.ts';
 import { createVariableScope } from '../../variables/resolveVariables.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
 import type { DpopKeys } from './dpopKeys.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
-import { selectItems } from '../../postman/items.ts';
-import { refuseInteractiveBlocks, withOwnBlocks } from './ownBlocks.ts';
+import { withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
 import type { TokenPlan, TokenProfileInUse } from './planTokens.ts';
 
@@ -24,12 +26,19 @@ export interface ResolutionContext {
 export interface ResolvedCollectionRun {
   /** With the auth that the config adds. */
   readonly definition: CollectionDefinition;
+  readonly items: readonly ListedItem[];
   readonly layered: LayeredVariables;
   /** What Newman gets as environment. */
   readonly values: readonly VariableDefinition[];
+  /** Names whose values come from a person or a pipeline and not from a file. */
+  readonly given: ReadonlySet<string>;
   /** Everything that is defined before the run, as Postman ranks it; rows of iteration data are not in it. */
   readonly scope: VariableScope;
   readonly variables: readonly VariableDefinition[];
+  /** Those of the run, and those of the collection's own OAuth 2.0 blocks. */
+  readonly profiles: readonly TokenProfileInUse[];
+  /** Own blocks that need a person. */
+  readonly interactive: readonly InteractiveBlock[];
   readonly tokens: TokenPlan;
 }
 
@@ -68,8 +77,7 @@ export function resolveCollectionRun(
     iterationData: collection.iterationData,
     dpopKeys,
   });
-  refuseInteractiveBlocks(interactive, { definition, items, variables, given, scope });
-  return { definition, layered, values, scope, variables, tokens };
+  return { definition, items, layered, values, given, scope, variables, profiles: own, interactive, tokens };
 }
 
 export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInUse[] {

@@ -48,11 +48,12 @@ export function variablesInUse(
   const rows = new Map<string, VariableInUse>();
   const resolved = collections.map((collection) => ({
     collection,
-    run: resolveCollectionRun(environment, withoutTokenColumns(collection, context), context),
+    // Without its data: a column that would replace a token stops a run, and here is only one more thing to see.
+    run: resolveCollectionRun(environment, { ...collection, iterationData: null }, context),
   }));
   const redactor = new Redactor(resolved.flatMap(({ run }) => secretsOf(run.variables)));
   for (const { collection, run } of resolved) {
-    for (const row of rowsOf(environment, collection, run, context)) {
+    for (const row of rowsOf(environment, collection, run)) {
       const key = JSON.stringify([row.name, row.origin, row.value, row.missing]);
       const known = rows.get(key);
       rows.set(key, {
@@ -71,7 +72,6 @@ function rowsOf(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
   run: ResolvedCollectionRun,
-  context: ResolutionContext,
 ): readonly VariableInUse[] {
   const { definition, layered, values, tokens } = run;
   const valueOf = (name: string): unknown => layered.variables.get(name)?.value;
@@ -79,7 +79,7 @@ function rowsOf(
     variableUses(definition, collection.items).map(({ name }) => name),
     valueOf,
   );
-  const profiles = profilesAtWork(collection, run, context.profiles);
+  const profiles = profilesAtWork(run);
   const usedByProfiles = profiles.map(({ profile }) => ({
     profile,
     names: withReferredNames(variableNamesIn({ ...profile, name: '' }), valueOf),
@@ -89,7 +89,8 @@ function rowsOf(
     layered.missingReferences,
     { environmentName: environment.name, collection: definition, items: collection.items },
   );
-  const missingNames = new Set(missing.map(({ name }) => name));
+  const columns = columnsOf(collection.iterationData ?? []);
+  const missingNames = new Set(missing.map(({ name }) => name).filter((name) => !columns.includes(name)));
   const later = laterSources(collection, run, profiles);
 
   const names = new Set([
@@ -127,11 +128,14 @@ function shown(name: string, variable: LayeredVariable | undefined, isToken: boo
 }
 
 /** Profiles for which there are settings, and that something uses. */
-function profilesAtWork(
-  { items }: LoadedCollection,
-  { definition, layered, tokens, variables }: ResolvedCollectionRun,
-  profiles: readonly TokenProfileInUse[],
-): readonly TokenProfileInUse[] {
+function profilesAtWork({
+  definition,
+  items,
+  layered,
+  profiles,
+  tokens,
+  variables,
+}: ResolvedCollectionRun): readonly TokenProfileInUse[] {
   const required = new Set(tokens.requirements.map(({ profile }) => profile.name));
   return profiles.filter(
     ({ profile, configured }) =>
@@ -162,14 +166,4 @@ function laterSources(
     );
     return isSet ? { kind: 'script' } : null;
   };
-}
-
-/** A column that would replace a token stops a run; here it is only one more thing to see. */
-export function withoutTokenColumns(collection: LoadedCollection, { profiles }: ResolutionContext): LoadedCollection {
-  if (collection.iterationData === null) return collection;
-  const names = new Set(profiles.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
-  const iterationData = collection.iterationData.map((row) =>
-    Object.fromEntries(Object.entries(row).filter(([column]) => !names.has(column))),
-  );
-  return { ...collection, iterationData };
 }
