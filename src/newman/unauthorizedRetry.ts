@@ -40,6 +40,8 @@ export class UnauthorizedRetry {
   #item: NewmanItem | null = null;
   /** Item and iteration that run for the second time: what happens now is the result. */
   #secondAttempt: string | null = null;
+  /** Token keys whose fresh tokens the API refuses too. */
+  readonly #hopeless = new Set<string>();
   #assertions = 0;
   #failures = 0;
   #retried: { readonly executionId: string; readonly reason: RetryReason } | null = null;
@@ -69,8 +71,12 @@ export class UnauthorizedRetry {
 
     emitter.on('request', (error, { cursor, request, response }) => {
       if (cursor.scriptId !== undefined || error !== null || request === undefined || response?.code !== 401) return;
-      if (this.#item === null || this.#secondAttempt === placeOf(this.#item, cursor)) return;
-      this.#refusal = refusalOf(request, response);
+      const refusal = refusalOf(request, response);
+      if (this.#item === null || refusal === null) return;
+      const { tokenKey } = refusal.requirement;
+      // A fresh token that is refused as well says that the token was not at fault: no use in asking for more of them.
+      if (this.#secondAttempt === placeOf(this.#item, cursor)) this.#hopeless.add(tokenKey);
+      else if (!this.#hopeless.has(tokenKey)) this.#refusal = refusal;
     });
 
     emitter.on('beforeTest', (_, { events }) => {
