@@ -4,12 +4,13 @@
  */
 import { OUTCOME_MARK } from '../oauth2/script/outcome.ts';
 import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.ts';
-import { fingerprintOf } from '../oauth2/token.ts';
+import { describeToken } from '../oauth2/describeToken.ts';
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import { claimsOf } from '../oauth2/tokenClaims.ts';
 import { endpointOf } from '../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
-import type { TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
+import { tokenWarnings } from '../oauth2/tokenWarnings.ts';
+import type { Exchange, TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange } from './learnSecrets.ts';
@@ -36,6 +37,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
   const requestStarts = new Map<string, number>();
   let run: Run | null = null;
   let told: ToldOutcome | null = null;
+  let lastExchange: Exchange | null = null;
 
   const event = (cursor: Cursor, { profile }: TokenRequirement) => ({
     at: new Date().toISOString(),
@@ -51,7 +53,9 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
   });
 
   emitter.on('beforeScript', (_, { cursor }) => {
-    if (requirementOf(cursor) !== undefined) told = null;
+    if (requirementOf(cursor) === undefined) return;
+    told = null;
+    lastExchange = null;
   });
 
   emitter.on('beforeRequest', (_, { cursor, item }) => {
@@ -66,6 +70,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     if (requirement === undefined) return;
     const startedAt = takeStart(requestStarts, cursor);
     const exchange = describeExchange({ request, response, history, error, startedAt });
+    lastExchange = exchange;
     learnFromExchange(sink.redactor, exchange, request);
     sink.publish({
       type: 'tokenRequestFinished',
@@ -103,6 +108,9 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
         token: describeToken(outcome.token),
         durationMs,
       });
+      for (const text of warningsOf(outcome.token, description, lastExchange)) {
+        sink.publish({ type: 'tokenScriptMessage', ...event(cursor, requirement), level: 'warn', text });
+      }
     } else {
       sink.publish({
         type: 'tokenFailed',
@@ -119,14 +127,22 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
   });
 }
 
-export function describeToken(token: ObtainedToken) {
-  return {
-    fingerprint: fingerprintOf(token.value),
-    expiresInSeconds: token.expiresAt === null ? null : Math.round((token.expiresAt - token.obtainedAt) / 1000),
-    expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
-    scope: token.scope,
-    claims: claimsOf(token.value),
-  };
+/** What is odd about the token, given the exchange that brought it. */
+function warningsOf(
+  { value, scope }: ObtainedToken,
+  request: TokenRequestDescription,
+  exchange: Exchange | null,
+): readonly string[] {
+  const sent = new URLSearchParams(exchange?.request.body?.content ?? '');
+  const date = exchange?.response?.headers.find(({ name }) => name.toLowerCase() === 'date');
+  return tokenWarnings({
+    requestedScope: request.scope,
+    grantedScope: scope,
+    requestedAudience: [...sent.getAll('audience'), ...sent.getAll('resource')],
+    claims: claimsOf(value),
+    answeredAt: date?.value ?? null,
+    receivedAt: exchange === null ? Date.now() : Date.parse(exchange.startedAt) + exchange.durationMs,
+  });
 }
 
 function outcomeOf(

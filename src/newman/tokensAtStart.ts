@@ -1,9 +1,9 @@
 /** The tokens that a collection run starts with. */
+import { describeToken } from '../oauth2/describeToken.ts';
 import type { ObtainedToken } from '../oauth2/token.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { EventSink } from './eventSink.ts';
-import { describeToken } from './tokenTraffic.ts';
 
 export function tellTokensInUse(
   request: CollectionRunRequest,
@@ -20,14 +20,7 @@ export function tellTokensInUse(
     environment: request.environment.name,
   });
   for (const { profile, value } of request.givenTokens) {
-    const token = describeToken({
-      value,
-      obtainedAt: Date.now(),
-      expiresAt: null,
-      scope: null,
-      carried: {},
-      origin: 'run',
-    });
+    const token = describeToken({ value, obtainedAt: Date.now(), expiresAt: null, scope: null });
     sink.publish({ ...event(profile), token, source: 'given' });
   }
   for (const { tokenKey, profile } of request.tokens) {
