@@ -3,6 +3,8 @@ import type { RunEvent } from '../run/runEvent.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import { describeError } from './describeError.ts';
+import { replaceZeroTimers } from './fastTimers.ts';
+import { WarmSandbox } from './warmSandbox.ts';
 import { loadNewman } from './loadNewman.ts';
 import { obtainToken } from './obtainToken.ts';
 import { runCollection } from './runCollection.ts';
@@ -28,6 +30,9 @@ process.on('uncaughtException', (error) => {
 // A parent that is gone wants no results.
 process.on('disconnect', () => process.exit());
 
+replaceZeroTimers();
+const sandbox = new WarmSandbox();
+sandbox.prepare();
 loadNewman();
 send({ type: 'ready' });
 
@@ -35,6 +40,7 @@ async function handle(message: MessageToWorker): Promise<void> {
   switch (message.type) {
     case 'runCollection':
       begin(message.request.secrets);
+      if (message.othersFollow) sandbox.prepareAnother();
       await runCollection(message.request, {
         redactor,
         worker: message.worker,
@@ -48,6 +54,8 @@ async function handle(message: MessageToWorker): Promise<void> {
       return;
     case 'obtainToken': {
       begin(message.request.secrets);
+      // The collection run for which the token is obtained.
+      sandbox.prepareAnother();
       const outcome = await obtainToken(message.request, redactor, deliver, abort.signal);
       send({ type: 'tokenOutcome', tokenKey: message.request.requirement.tokenKey, outcome });
       send({ type: 'finished' });

@@ -30,6 +30,8 @@ export type MessageToWorker =
       /** Tokens that are there already, by token key. */
       readonly tokens: Readonly<Record<string, ObtainedToken>>;
       readonly worker: number;
+      /** Other collection runs are still waiting for a worker. */
+      readonly othersFollow: boolean;
     }
   | { readonly type: 'obtainToken'; readonly request: TokenRunRequest }
   | { readonly type: 'tokenAnswer'; readonly tokenKey: string; readonly answer: TokenAnswer }

@@ -85,7 +85,6 @@ async function runCollection(
   if (options.signal.aborted) return;
   const { collectionRunId } = planned;
   let finish: Extract<RunEvent, { type: 'collectionRunFinished' }> | null = null;
-  let started = false;
 
   const onMessage = (message: MessageFromWorker): void => {
     if (message.type === 'events') {
@@ -93,7 +92,6 @@ async function runCollection(
         // Told below, when it is known whether the run ended by itself.
         if (event.type === 'collectionRunFinished') finish = event;
         else options.deliver(event);
-        started ||= event.type === 'collectionRunStarted';
       }
     }
     if (message.type === 'tokenNeeded') {
@@ -110,7 +108,10 @@ async function runCollection(
 
   const tokens = broker.goodTokens(request.tokens.map(({ tokenKey }) => tokenKey));
   const end = await supervise(worker, options.timeout, options, () =>
-    worker.perform({ type: 'runCollection', request, tokens, worker: worker.number }, onMessage),
+    worker.perform(
+      { type: 'runCollection', request, tokens, worker: worker.number, othersFollow: options.pool.isAwaited },
+      onMessage,
+    ),
   );
   broker.abandon(worker);
 

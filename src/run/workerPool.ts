@@ -3,13 +3,16 @@ import { WorkerProcess } from './workerProcess.ts';
 
 export class WorkerPool {
   readonly #size: number;
+  readonly #nodePath: string | null;
   readonly #workers = new Set<WorkerProcess>();
   readonly #idle: WorkerProcess[] = [];
   readonly #waiting: ((worker: WorkerProcess) => void)[] = [];
   #started = 0;
 
-  constructor(size: number) {
+  /** @param nodePath `NODE_PATH` of the workers; null: as this process has it */
+  constructor(size: number, nodePath: string | null = null) {
     this.#size = size;
+    this.#nodePath = nodePath;
   }
 
   /** Starts the first worker, which loads Newman while the parent still reads files. */
@@ -24,6 +27,11 @@ export class WorkerPool {
     } finally {
       this.#release(worker);
     }
+  }
+
+  /** Whether more tasks are there than workers. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0;
   }
 
   killAll(): void {
@@ -58,7 +66,7 @@ export class WorkerPool {
 
   #start(): WorkerProcess {
     this.#started += 1;
-    const worker = new WorkerProcess(this.#started);
+    const worker = new WorkerProcess(this.#started, this.#nodePath);
     this.#workers.add(worker);
     return worker;
   }
