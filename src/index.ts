@@ -13,6 +13,7 @@ export type { TokenmanErrorCode, TokenmanErrorDetails } from './errors.ts';
 export type {
   CollectionEntry,
   EnvironmentEntry,
+  NewmanReporterSettings,
   RunConfig,
   SslSettings,
   WebServerSettings,
@@ -25,7 +26,7 @@ export type {
   SigningAlgorithm,
   TokenProfileSettings,
 } from './config/tokenProfileSettings.ts';
-export type { Reporter } from './reporters/reporter.ts';
+export type { Reporter, ReporterContext, ReporterFactory } from './reporters/reporter.ts';
 export { SCHEMA_VERSION } from './run/testRun.ts';
 export type {
   AssertionResult,

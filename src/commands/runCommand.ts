@@ -23,15 +23,29 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
     environmentVariables: io.env,
     cwd: io.cwd,
   });
-  const reporters = createReporters(resolved.reporters, {
+  const newmanReporters = resolved.run.newmanReporters ?? [];
+  const writesFiles = resolved.reporters.some((name) => name !== 'console') || newmanReporters.length > 0;
+  if (writesFiles) await assertReportsFolderWritable(resolved.reportsDir);
+  const reporters = await createReporters(resolved.reporters, {
     reportsDir: resolved.reportsDir,
     console: {
       stream: io.stdout,
       color: io.useColor(resolved.color, io.stdout),
       verbosity: resolved.verbosity,
     },
+    variables: io.env,
+    newmanReporters,
+    reporterOptions: resolved.reporterOptions,
+    cwd: io.cwd,
   });
-  if (resolved.reporters.some((name) => name !== 'console')) await assertReportsFolderWritable(resolved.reportsDir);
+  if (newmanReporters.length > 0) io.stderr.write(newmanWarning(newmanReporters));
   const testRun = await runCollections(resolved.run, { reporters, signal: io.signal, forceSignal: io.forceSignal });
   return exitCodeOf(testRun, { suppressExitCode: resolved.suppressExitCode });
+}
+
+function newmanWarning(reporters: readonly { readonly name: string }[]): string {
+  const names = reporters.map(({ name }) => `newman:${name}`).join(', ');
+  return `warning: ${names} ${reporters.length === 1 ? 'is' : 'are'} not redacted: tokens and secrets will be in what ${
+    reporters.length === 1 ? 'it writes' : 'they write'
+  }, and token requests among the items. Do not publish it.\n`;
 }

@@ -108,7 +108,20 @@ export const configSchema = z
     environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
     collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
     reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
-    reporters: z.array(z.string().min(1)).exactOptional().describe('Default: console, junit, html, json, token-log.'),
+    reporters: z
+      .array(z.string().min(1))
+      .exactOptional()
+      .describe(
+        'Built-in ones (console, junit, html, json, token-log, har, ctrf, tap, github, azure), newman:<name> for any Newman reporter, or a module path or package of your own. Default: console, junit, html, json, token-log.',
+      ),
+    reporterOptions: z
+      .record(z.string().min(1), z.unknown())
+      .exactOptional()
+      .describe('Options of your own reporters, by their name in reporters.'),
+    newmanReporters: z
+      .record(z.string().min(1), z.record(z.string(), z.unknown()))
+      .exactOptional()
+      .describe('Options of Newman reporters by their name without newman:, as Newman passes them on.'),
     tokens: z
       .record(z.string().min(1), tokenProfileSchema)
       .exactOptional()

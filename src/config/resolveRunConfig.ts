@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { ConfigFile } from './configFile.ts';
 import type { ConfigFileSettings } from './configSchema.ts';
 import { deepFreeze } from './deepFreeze.ts';
+import { isNewmanReporter, newmanReporters } from './newmanReporters.ts';
 import { readProcessSettings } from './processSettings.ts';
 import type { RequestedSettings } from './requestedSettings.ts';
 import { resolveCollections } from './resolveCollections.ts';
@@ -25,8 +26,9 @@ export interface RunSources {
 
 export interface ResolvedRun {
   readonly run: RunConfig;
-  /** Names of reporters, in the order they were given. */
+  /** Names of reporters, in the order they were given; those of Newman are in the run's settings. */
   readonly reporters: readonly string[];
+  readonly reporterOptions: Readonly<Record<string, unknown>>;
   readonly reportsDir: string;
   readonly verbosity: 'quiet' | 'normal' | 'verbose';
   readonly color: 'on' | 'off' | 'auto';
@@ -45,14 +47,27 @@ export async function resolveRunConfig(sources: RunSources): Promise<ResolvedRun
   const { flags, configFile, cwd } = sources;
   const settings = configFile?.settings ?? {};
   const ofProcess = readProcessSettings(sources.environmentVariables);
+  const folder = configFile?.folder ?? cwd;
+  const reportsDir = shortPath(
+    from(cwd, flags.reportsDir) ?? from(cwd, ofProcess.reportsDir) ?? resolve(folder, settings.reportsDir ?? 'reports'),
+  );
+  const absolute = (base: string) => (name: string) => (name.startsWith('.') ? resolve(base, name) : name);
+  const typed = (flags.reporters ?? ofProcess.reporters)?.map(absolute(cwd));
+  const reporters = [...new Set(typed ?? settings.reporters?.map(absolute(folder)) ?? DEFAULT_REPORTERS)];
   return deepFreeze({
-    run: await runConfig(sources, settings),
-    reporters: [...new Set(flags.reporters ?? ofProcess.reporters ?? settings.reporters ?? DEFAULT_REPORTERS)],
-    reportsDir: shortPath(
-      from(cwd, flags.reportsDir) ??
-        from(cwd, ofProcess.reportsDir) ??
-        resolve(configFile?.folder ?? cwd, settings.reportsDir ?? 'reports'),
+    run: {
+      ...(await runConfig(sources, settings)),
+      newmanReporters: newmanReporters(reporters, settings.newmanReporters ?? {}, {
+        reportsDir,
+        cwd,
+        resolvePath: (path) => resolve(folder, path),
+      }),
+    },
+    reporters: reporters.filter((name) => !isNewmanReporter(name)),
+    reporterOptions: Object.fromEntries(
+      Object.entries(settings.reporterOptions ?? {}).map(([name, options]) => [absolute(folder)(name), options]),
     ),
+    reportsDir,
     verbosity: flags.quiet === true ? 'quiet' : flags.verbose === true ? 'verbose' : 'normal',
     color: flags.color ?? 'auto',
     suppressExitCode: flags.suppressExitCode ?? settings.suppressExitCode ?? false,

@@ -54,6 +54,21 @@ export interface SslSettings {
   readonly extraCaCerts?: string;
 }
 
+/**
+ * A reporter of Newman's own kind, run in the workers beside ours. It sees what really goes over the wire: secrets
+ * unredacted, token requests among the items.
+ */
+export interface NewmanReporterSettings {
+  /** As Newman's `-r` takes it: `htmlextra` for newman-reporter-htmlextra, `@scope/name` for @scope/newman-reporter-name. */
+  readonly name: string;
+  /** What Newman passes on to it. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** `reports/newman-htmlextra.html`: each collection run gets a path of its own, with its names before the extension. */
+  readonly exportPath: string;
+  /** The folder whose node_modules holds the package. */
+  readonly projectFolder: string;
+}
+
 export interface RunConfig {
   readonly collections: readonly CollectionEntry[];
   /** Every collection runs once with each. Empty: one run without an environment. */
@@ -89,6 +104,8 @@ export interface RunConfig {
   readonly ssl?: SslSettings;
   /** Where collections look for the files they upload; default: the process's folder. */
   readonly workingDir?: string;
+  /** Default: none. */
+  readonly newmanReporters?: readonly NewmanReporterSettings[];
   /** Collection runs at a time. */
   readonly parallel?: number;
 }

@@ -142,6 +142,8 @@ export interface NewmanError {
 
 /** Newman's emitter with the arguments of its events; `error` is null where nothing went wrong. */
 export interface NewmanEmitter extends EventEmitter {
+  /** Those that could be made, by their names. */
+  readonly reporters?: Readonly<Record<string, unknown>>;
   on<Name extends keyof EventArguments>(
     name: Name,
     listener: (error: NewmanError | null, payload: EventArguments[Name]) => void,

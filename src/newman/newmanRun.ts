@@ -10,6 +10,8 @@ export type NewmanRunParts = Pick<
   'collection' | 'environment' | 'globals' | 'iterationData' | 'iterationCount' | 'folders'
 > & {
   readonly options: NewmanOptions;
+  /** Default: none. */
+  readonly newmanReporters?: CollectionRunRequest['newmanReporters'];
   /** Injected scripts: their time is limited by the token profile, not by the limit for scripts. */
   readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
 };
@@ -35,6 +37,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
 function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
   const { options } = parts;
   const { ssl } = options;
+  const { newmanReporters = [] } = parts;
   return {
     collection: parts.collection as never,
     environment: variableScope(parts.environment.name ?? 'environment', parts.environment.values),
@@ -42,7 +45,8 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
     ...(parts.iterationData === null ? {} : { iterationData: [...parts.iterationData] as never }),
     iterationCount: parts.iterationCount,
     ...(parts.folders.length === 0 ? {} : { folder: [...parts.folders] }),
-    reporters: [],
+    reporters: newmanReporters.map(({ name }) => name),
+    reporter: Object.fromEntries(newmanReporters.map(({ name, options: own }) => [name, { ...own }])),
     timeoutRequest: options.timeoutRequest,
     timeoutScript: options.timeoutScript,
     insecure: options.insecure,

@@ -1,36 +1,78 @@
 /** From the names that a user gives with `-r` to the reporters. */
-import { TokenmanError } from '../errors.ts';
+import { createAzureReporter } from './ci/azureReporter.ts';
+import { createGithubReporter } from './ci/githubReporter.ts';
 import { createConsoleReporter } from './console/consoleReporter.ts';
 import type { ConsoleReporterOptions } from './console/consoleReporter.ts';
+import { createCtrfReporter } from './ctrf.ts';
+import { createHarReporter } from './har/harReporter.ts';
 import { createHtmlReporter } from './html/htmlReporter.ts';
 import { createJsonReporter } from './json.ts';
 import { createJUnitReporter } from './junit/junitReporter.ts';
+import { createNewmanExportsReporter } from './newmanExports.ts';
+import { loadOwnReporter } from './ownReporters.ts';
 import type { Reporter } from './reporter.ts';
+import { createTapReporter } from './tap.ts';
 import { createTokenLogReporter } from './tokenLog.ts';
 
 export interface ReporterOptions {
   readonly reportsDir: string;
   readonly console: ConsoleReporterOptions;
+  /** Of the process; they say which CI system it runs in. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Newman's own reporters, which run in the workers. */
+  readonly newmanReporters?: readonly { readonly name: string; readonly exportPath: string }[];
+  /** Options of reporters that are no built-in ones. */
+  readonly reporterOptions?: Readonly<Record<string, unknown>>;
+  /** Where relative paths of reporter modules begin; default: the process's folder. */
+  readonly cwd?: string;
 }
 
-// In the order in which they end, whatever the order of the names: report.json tells which of the others failed, and
-// the console tells everything.
-const FACTORIES: Readonly<Record<string, (options: ReporterOptions) => Reporter>> = {
+type Factories = Readonly<Record<string, (options: ReporterOptions) => Reporter>>;
+
+// In the order in which they end, whatever the order of the names: report.json tells which of the others failed, the
+// console tells everything, and what CI systems get comes after that.
+const FIRST: Factories = {
   junit: createJUnitReporter,
   'token-log': createTokenLogReporter,
   html: createHtmlReporter,
+  har: createHarReporter,
+  ctrf: createCtrfReporter,
+  tap: createTapReporter,
+};
+const LAST: Factories = {
   json: createJsonReporter,
   console: (options) => createConsoleReporter(options.console),
+  github: (options) => createGithubReporter(ciOptions(options)),
+  azure: (options) => createAzureReporter(ciOptions(options)),
 };
+const BUILT_IN = [...Object.keys(FIRST), ...Object.keys(LAST)];
 
-/** @throws {TokenmanError} USAGE when there is no reporter of that name */
-export function createReporters(names: readonly string[], options: ReporterOptions): Reporter[] {
-  const known = Object.keys(FACTORIES);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new TokenmanError('USAGE', `There is no reporter "${unknown}".`, {
-      hint: `Reporters: ${known.toSorted().join(', ')}.`,
-    });
-  }
-  return Object.entries(FACTORIES).flatMap(([name, create]) => (names.includes(name) ? [create(options)] : []));
+/**
+ * Reporters of the CI system that the process runs in are there without being named.
+ *
+ * @throws {TokenmanError} REPORTER_NOT_FOUND or REPORTER_INVALID
+ */
+export async function createReporters(names: readonly string[], options: ReporterOptions): Promise<Reporter[]> {
+  const wanted = [...new Set([...names, ...reportersOfCi(options.variables ?? {})])];
+  const builtIn = (factories: Factories): Reporter[] =>
+    Object.entries(factories).flatMap(([name, create]) => (wanted.includes(name) ? [create(options)] : []));
+  const { reportsDir, reporterOptions = {}, cwd = process.cwd(), newmanReporters = [] } = options;
+  const own = await Promise.all(
+    wanted
+      .filter((name) => !BUILT_IN.includes(name))
+      .map((name) => loadOwnReporter(name, { reportsDir, options: reporterOptions, cwd, builtIn: BUILT_IN })),
+  );
+  return [...builtIn(FIRST), ...newmanReporters.map(createNewmanExportsReporter), ...own, ...builtIn(LAST)];
+}
+
+function reportersOfCi(variables: Readonly<Record<string, string | undefined>>): string[] {
+  return [
+    ...(variables['GITHUB_ACTIONS'] === 'true' ? ['github'] : []),
+    // Azure sets True.
+    ...(variables['TF_BUILD']?.toLowerCase() === 'true' ? ['azure'] : []),
+  ];
+}
+
+function ciOptions({ reportsDir, console, variables = {} }: ReporterOptions) {
+  return { reportsDir, stream: console.stream, variables };
 }

@@ -2,6 +2,16 @@
 import type { RunEvent } from '../run/runEvent.ts';
 import type { TestRun } from '../run/testRun.ts';
 
+/** The default export of a reporter module: makes the reporter, before anything is sent. */
+export type ReporterFactory = (context: ReporterContext) => Omit<Reporter, 'name'> | Promise<Omit<Reporter, 'name'>>;
+
+export interface ReporterContext {
+  /** Where reports go; it exists. */
+  readonly reportsDir: string;
+  /** What the config file says for this reporter in `reporterOptions`; `{}` when it says nothing. */
+  readonly options: unknown;
+}
+
 export interface Reporter {
   /** As the user names it with `-r`. */
   readonly name: string;

@@ -18,8 +18,16 @@ export interface CollectionRunRequest {
   /** Tokens that the user gave by hand: used as they are, never renewed. */
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
   readonly options: NewmanOptions;
+  readonly newmanReporters: readonly NewmanReporter[];
   /** Secrets known before the run; the worker learns more as it goes. */
   readonly secrets: readonly NamedSecret[];
+}
+
+export interface NewmanReporter {
+  /** As Newman knows it. */
+  readonly name: string;
+  /** With the path of this collection run's `export` among them. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 export interface NewmanOptions {

@@ -5,6 +5,7 @@ import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { executePlan } from './executePlan.ts';
+import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
 import { redactPlan } from './plan/redactPlan.ts';
 import type { TestRun } from './testRun.ts';
@@ -32,7 +33,7 @@ export interface RunOptions {
  */
 export async function runCollections(config: RunConfig, options: RunOptions = {}): Promise<TestRun> {
   const signal = options.signal ?? new AbortController().signal;
-  const pool = new WorkerPool(config.parallel ?? 1);
+  const pool = new WorkerPool(config.parallel ?? 1, nodePathFor(config.newmanReporters ?? []));
   const killAll = (): void => pool.killAll();
   options.forceSignal?.addEventListener('abort', killAll, { once: true });
   pool.warm();

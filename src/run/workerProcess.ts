@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { MessageFromWorker, MessageToWorker } from '../newman/workerMessages.ts';
@@ -15,6 +16,11 @@ const CLOSE_GRACE = 1000;
 /** How a task ended: the worker did it, or it is gone. */
 export type TaskEnd = { readonly kind: 'finished' } | { readonly kind: 'died'; readonly reason: string };
 
+/** What the user's own `NODE_PATH` says comes first. */
+function withOwn(nodePath: string): string {
+  return [process.env['NODE_PATH'] ?? '', nodePath].filter((paths) => paths !== '').join(delimiter);
+}
+
 export class WorkerProcess {
   readonly number: number;
   readonly #child: ChildProcess;
@@ -24,13 +30,14 @@ export class WorkerProcess {
   readonly #exit: Promise<string>;
   #alive = true;
 
-  constructor(number: number) {
+  constructor(number: number, nodePath: string | null = null) {
     this.number = number;
     this.#child = fork(WORKER_FILE, [], {
       // Whatever newman or a library prints would bypass redaction: nobody sees it.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
       execArgv: [],
+      ...(nodePath !== null && { env: { ...process.env, NODE_PATH: withOwn(nodePath) } }),
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       if (chunk.includes('heap out of memory')) this.#outOfMemory = true;

@@ -8,7 +8,7 @@ import type { TestRun } from '../../run/testRun.ts';
 import { describeCollectionRun, describeItem, plural } from '../describe.ts';
 import { shorten } from '../plainText.ts';
 import type { Reporter } from '../reporter.ts';
-import { failureLines } from './failures.ts';
+import { failureLines } from './failureLines.ts';
 import { createPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { Progress } from './progress.ts';

@@ -2,6 +2,7 @@
  * What is written where: lines that stay, and on a terminal one status line below them, rewritten at most ten times a
  * second and gone in the end.
  */
+import { withoutCommands } from '../ci/workflowCommands.ts';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -30,7 +31,9 @@ export class Screen {
   /** Lines that stay. */
   print(lines: readonly string[]): void {
     if (lines.length === 0) return;
-    this.#stream.write(`${this.#eraser()}${lines.join('\n')}\n${this.#shown}`);
+    // CI systems take some lines of the output for orders; a person's terminal does not.
+    const shown = this.isTerminal ? lines : lines.map(withoutCommands);
+    this.#stream.write(`${this.#eraser()}${shown.join('\n')}\n${this.#shown}`);
   }
 
   /** From now on `status` is shown and kept up to date; its text holds no colours. Does nothing when not on a terminal. */

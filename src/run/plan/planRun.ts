@@ -5,6 +5,7 @@ import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
+import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
@@ -25,6 +26,7 @@ interface PlanContext extends ResolutionContext {
 
 /** @throws TokenmanError for the first thing that is wrong; variables that are missing are told all at once */
 export async function planRun(config: RunConfig): Promise<RunPlan> {
+  assertNewmanReportersInstalled(config.newmanReporters ?? []);
   const [collections, globals] = await Promise.all([
     Promise.all(config.collections.map(loadCollectionEntry)),
     loadGlobals(config),
@@ -47,7 +49,10 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   );
   if (missing.length > 0) throw missingVariablesError(missing);
   return {
-    collectionRuns: collectionRuns.map((run, index) => numbered(run, `${index + 1}`)),
+    collectionRuns: withNewmanReporters(
+      collectionRuns.map((run, index) => numbered(run, `${index + 1}`)),
+      config.newmanReporters ?? [],
+    ),
     environments: config.environments,
   };
 }
@@ -88,6 +93,7 @@ function planCollectionRun(
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
     options,
+    newmanReporters: [],
     secrets: [
       ...dpopSecrets(tokens.requirements),
       ...planSecrets(

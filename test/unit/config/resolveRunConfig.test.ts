@@ -47,6 +47,7 @@ describe('defaults', () => {
     const { run, ...others } = await resolved('');
     expect(others).toEqual({
       reporters: ['console', 'junit', 'html', 'json', 'token-log'],
+      reporterOptions: {},
       reportsDir: join(folder, 'reports'),
       verbosity: 'normal',
       color: 'auto',
@@ -263,6 +264,30 @@ describe('environments', () => {
       },
       { name: 'bare', environment: null },
     ]);
+  });
+});
+
+describe('reporters that are no built-in ones', () => {
+  test('typed paths are relative to where one types, those of the config file to its folder', async () => {
+    const config = {
+      reporters: ['junit', './mine.js', 'newman:htmlextra'],
+      reporterOptions: { './mine.js': { channel: 'api' } },
+      newmanReporters: { htmlextra: { title: 'Nightly' } },
+    };
+    const fromConfig = await resolved('', {}, config);
+    expect(fromConfig.reporters).toEqual(['junit', join(folder, 'mine.js')]);
+    expect(fromConfig.reporterOptions).toEqual({ [join(folder, 'mine.js')]: { channel: 'api' } });
+    expect(fromConfig.run.newmanReporters).toEqual([
+      {
+        name: 'htmlextra',
+        options: { title: 'Nightly' },
+        exportPath: join(folder, 'reports/newman-htmlextra.html'),
+        projectFolder: folder,
+      },
+    ]);
+    const typed = await resolved('-r ./mine.js,a-package', {}, config);
+    expect(typed.reporters).toEqual([join(folder, 'mine.js'), 'a-package']);
+    expect(typed.run.newmanReporters).toEqual([]);
   });
 });
 

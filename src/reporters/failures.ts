@@ -1,5 +1,6 @@
 /** Everything that went wrong, told once, when all is known: runs that ended early, items, reporters. */
-import type { CollectionRunResult, ItemResult, TestRun } from '../../run/testRun.ts';
+import type { ErrorDescription } from '../run/runEvent.ts';
+import type { CollectionRunResult, ItemResult, TestRun } from '../run/testRun.ts';
 import {
   describeCollectionRun,
   describeEnd,
@@ -10,34 +11,31 @@ import {
   describeResponseBody,
   describeScript,
   plural,
-} from '../describe.ts';
-import { oneLine, plainText } from '../plainText.ts';
-import type { Palette } from './palette.ts';
+} from './describe.ts';
+import type { Palette } from './console/palette.ts';
+import { oneLine, plainText, shorten } from './plainText.ts';
 
-interface Failure {
+export interface Failure {
   readonly title: string;
   readonly lines: readonly string[];
+  /** The collection it happened in; null where it was none, or several. */
+  readonly file: string | null;
 }
 
 const BODY_EXCERPT_LENGTH = 200;
+const COMPARISON_EXCERPT_LENGTH = 300;
 
-export function failureLines(testRun: TestRun, palette: Palette): string[] {
-  const failures = [
+/** @param palette colours of the lines; the titles have none */
+export function failuresOf(testRun: TestRun, palette: Palette): Failure[] {
+  return [
     ...endedRuns(testRun.collectionRuns, palette),
     ...testRun.collectionRuns.flatMap((run) => run.items.flatMap((item) => itemFailure(run, item, palette) ?? [])),
     ...testRun.reporterErrors.map(({ reporter, error }) => ({
       title: `reporter ${oneLine(reporter)}`,
       lines: paragraph(describeError(error), palette.bad),
+      file: null,
     })),
   ];
-  if (failures.length === 0) return [];
-  const width = String(failures.length).length;
-  const blocks = failures.flatMap(({ title, lines }, index) => [
-    '',
-    `${palette.bad(`${String(index + 1).padStart(width)})`)} ${palette.strong(title)}`,
-    ...lines.map((line) => `${' '.repeat(width + 2)}${line}`),
-  ]);
-  return [palette.bad(palette.strong(plural(failures.length, 'failure'))), ...blocks];
 }
 
 /** One per cause: a token that several collection runs needed failed once. */
@@ -63,6 +61,7 @@ function endedRuns(runs: readonly CollectionRunResult[], palette: Palette): Fail
         ...during.map((item) => `It was running: ${describeItem(item)}`),
         ...(skipped === 0 ? [] : [palette.dim(`${plural(skipped, 'item')} did not run.`)]),
       ],
+      file: sameCause.length === 1 ? (sameCause[0]?.collection.path ?? null) : null,
     };
   });
 }
@@ -83,6 +82,7 @@ function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palett
       ...failed.flatMap(({ name, error }) => [
         `${palette.bad('✗')} ${oneLine(name)}`,
         ...paragraph(describeError(error), palette.bad).map((line) => `  ${line}`),
+        ...comparison(error).map((line) => `  ${line}`),
       ]),
       ...item.scriptErrors.flatMap(({ script, error }) =>
         paragraph(`✗ ${describeScript(script)}: ${describeError(error)}`, palette.bad),
@@ -90,6 +90,7 @@ function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palett
       ...(unexplained === null ? [] : paragraph(unexplained, palette.bad)),
       ...(body === null ? [] : [palette.dim(`response: ${oneLine(body)}`)]),
     ],
+    file: run.collection.path,
   };
 }
 
@@ -101,6 +102,14 @@ function unexplainedError(run: CollectionRunResult, item: ItemResult): string | 
   }
   const silent = item.status === 'error' && item.exchange === null && item.scriptErrors.length === 0;
   return silent ? 'No script skipped it.' : null;
+}
+
+/** Where the message was cut: the values as far as they help. */
+function comparison(error: ErrorDescription | null): string[] {
+  if (error?.comparison === undefined || !error.message.includes('…')) return [];
+  const { expected, actual } = error.comparison;
+  const excerpt = (text: string): string => shorten(oneLine(text), COMPARISON_EXCERPT_LENGTH);
+  return [`expected: ${excerpt(expected)}`, `actual:   ${excerpt(actual)}`];
 }
 
 function paragraph(text: string, paint: (line: string) => string): string[] {

@@ -1,0 +1,93 @@
+/** A test run as Markdown, for the pages that CI systems show of a job. */
+import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
+import { createPalette } from '../console/palette.ts';
+import { verdictLines } from '../console/summary.ts';
+import { describeCollectionRun, describeDuration, plural } from '../describe.ts';
+import { failuresOf } from '../failures.ts';
+import type { Failure } from '../failures.ts';
+import { oneLine } from '../plainText.ts';
+
+const PLAIN = createPalette(false);
+
+/** @param size bytes that the text may take; failures that do not fit are counted instead */
+export function markdownSummary(testRun: TestRun, size: number): string {
+  const failures = failuresOf(testRun, PLAIN);
+  const head = [
+    `## tokenman ${escape(oneLine(verdictLines(testRun, PLAIN).join(' ')))}`,
+    '',
+    ...overview(testRun),
+    '',
+    ...(failures.length === 0 ? [] : [`### ${plural(failures.length, 'failure')}`, '']),
+  ].join('\n');
+  let text = head;
+  let left = size - Buffer.byteLength(head);
+  for (const [index, failure] of failures.entries()) {
+    const block = failureBlock(failure, index + 1);
+    const rest = `… and ${plural(failures.length - index, 'more failure')}: see the reports.\n`;
+    if (Buffer.byteLength(block) + Buffer.byteLength(rest) > left) return `${text}${rest}`;
+    text += block;
+    left -= Buffer.byteLength(block);
+  }
+  return text;
+}
+
+function overview({ collectionRuns, counts, tokens, durationMs }: TestRun): string[] {
+  const obtained = tokens.filter(({ type }) => type === 'tokenObtained').length;
+  return [
+    '| | collection run | items | passed | failed | error | skipped | assertions failed | duration |',
+    '|---|---|---:|---:|---:|---:|---:|---:|---:|',
+    ...collectionRuns.slice(0, MOST_ROWS).map(tableRow),
+    ...(collectionRuns.length > MOST_ROWS
+      ? [`| | … and ${collectionRuns.length - MOST_ROWS} more | | | | | | | |`]
+      : []),
+    '',
+    `${plural(counts.requests.total, 'request')}, ${plural(obtained, 'token')} obtained, ${describeDuration(durationMs)}.`,
+  ];
+}
+
+const MOST_ROWS = 200;
+const SYMBOLS = { passed: '✅', failed: '❌', error: '❌', skipped: '⚪' } as const;
+
+function tableRow(run: CollectionRunResult): string {
+  const { items, assertions } = run.counts;
+  const cells = [
+    SYMBOLS[run.status],
+    escape(describeCollectionRun(run)),
+    items.total,
+    items.passed,
+    items.failed,
+    items.error,
+    items.skipped,
+    `${assertions.failed} of ${assertions.total}`,
+    describeDuration(run.durationMs),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function failureBlock({ title, lines }: Failure, number: number): string {
+  const text = lines.join('\n');
+  // A fence ends at the next one that is as long.
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return [
+    `<details${number <= OPEN_AT_FIRST ? ' open' : ''}><summary>${number}. ${escape(title)}</summary>`,
+    '',
+    `${fence}text`,
+    text,
+    fence,
+    '',
+    '</details>',
+    '',
+    '',
+  ].join('\n');
+}
+
+const OPEN_AT_FIRST = 5;
+
+/**
+ * Text that is neither Markdown nor HTML nor the end of a table's cell, and no mention of anybody. As entities, which
+ * hold in Markdown and within HTML, where a backslash would be shown.
+ */
+function escape(text: string): string {
+  return text.replaceAll(/[&<>@\\`*_{}[\]()#+!|~]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
