@@ -1,10 +1,12 @@
 import { readAnswer, refreshTokenIn } from './answer.ts';
 import { describeMissingVariables, describeNoAnswer, describeSettingsError } from './describeFailure.ts';
 import { discoverTokenUrl, forgetTokenUrl } from './discovery.ts';
+import { parseJsonObject } from './jsonObject.ts';
 import type { TokenNotObtained, TokenObtained } from './outcome.ts';
 import { timeForAll } from './patience.ts';
 import { resolveSettings, summarise } from './resolveSettings.ts';
 import { sendPatiently } from './sendPatiently.ts';
+import type { Sent } from './sendPatiently.ts';
 import { SettingsError } from './settingsError.ts';
 import { tokenRequest } from './tokenRequest.ts';
 import type { TokenSettings } from './tokenSettings.ts';
@@ -34,9 +36,12 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
   }
 
   try {
-    const sent = await sendPatiently(() => tokenRequest(settings, request.tokenUrl, scope), settings.timeout, deadline);
-    ({ attempts } = sent);
-    const asked = { request, ...sent };
+    const send = () =>
+      sendPatiently(() => tokenRequest(settings, request.tokenUrl, scope), settings.timeout, deadline);
+    const first = await send();
+    const sent = settings.dpop && wantsDpopNonce(first) ? await send() : first;
+    attempts = sent === first ? first.attempts : first.attempts + sent.attempts;
+    const asked = { ...sent, request, attempts };
     if (sent.kind === 'error') return fail(describeNoAnswer(asked, sent.error, settings.timeout), null);
 
     rememberRefreshToken(settings, sent.response);
@@ -47,6 +52,15 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
     if (error instanceof SettingsError) return fail(describeSettingsError(settings.profile, error), null);
     throw error;
   }
+}
+
+/** The runner has learned the nonce from the answer, and puts it into the next proof (RFC 9449 §8). */
+function wantsDpopNonce(sent: Sent): boolean {
+  return (
+    sent.kind === 'answer' &&
+    sent.response.headers.get('DPoP-Nonce') !== undefined &&
+    parseJsonObject(sent.response.text())?.['error'] === 'use_dpop_nonce'
+  );
 }
 
 /** A rotated refresh token replaces the old one at once, whatever else is in the answer: the old one is used up. */
