@@ -43,6 +43,7 @@ export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
 /** One thing that went wrong with an item. */
 export interface Problem {
+  readonly kind: 'request' | 'assertion' | 'script' | 'run';
   /** The assertion's name, or what failed. */
   readonly title: string;
   readonly message: string;
@@ -69,6 +70,8 @@ export interface PageItem {
   } | null;
   readonly assertions: { readonly passed: number; readonly failed: number; readonly skipped: number };
   readonly problems: readonly Problem[];
+  /** Times that it ran before, and was refused for its token. */
+  readonly attempts: number;
   /** Why it was skipped. */
   readonly skipReason: string | null;
 }
@@ -102,10 +105,10 @@ export interface TokenAcquisition {
   readonly collection: string | null;
   readonly startedAt: number;
   readonly durationMs: number;
-  /** null for a token that the user gave. */
+  /** null for a token that was there before the run. */
   readonly request: TokenRequestDescription | null;
   readonly outcome:
-    | { readonly kind: 'obtained' | 'given'; readonly token: ObtainedTokenDescription }
+    | { readonly kind: 'obtained' | 'given' | 'cached'; readonly token: ObtainedTokenDescription }
     | { readonly kind: 'failed'; readonly failure: TokenFailure }
     /** The run ended first. */
     | { readonly kind: 'unfinished' };
@@ -141,16 +144,35 @@ export interface PageIndex {
 /** What is shown of one item when it is opened; in the order of `PageIndex.items`, null where nothing was reached. */
 export interface ItemDetails {
   readonly exchange: Exchange | null;
-  readonly assertions: readonly {
-    readonly name: string;
-    readonly script: ScriptKind;
-    readonly status: 'passed' | 'failed' | 'skipped';
-    readonly error: { readonly message: string; readonly stack: string | null } | null;
-  }[];
-  readonly scriptErrors: readonly {
-    readonly script: ScriptKind;
-    readonly error: { readonly message: string; readonly stack: string | null };
+  readonly assertions: readonly AssertionLine[];
+  readonly scriptErrors: readonly ScriptError[];
+  /** Oldest first. */
+  readonly attempts: readonly {
+    /** Why it ran again. */
+    readonly reason: string;
+    readonly startedAt: number;
+    readonly durationMs: number;
+    readonly exchange: Exchange | null;
+    readonly assertions: readonly AssertionLine[];
+    readonly scriptErrors: readonly ScriptError[];
   }[];
   readonly scriptRequests: readonly (Exchange & { readonly script: ScriptKind })[];
   readonly console: readonly ConsoleLine[];
+}
+
+export interface AssertionLine {
+  readonly name: string;
+  readonly script: ScriptKind;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly error: ErrorText | null;
+}
+
+export interface ScriptError {
+  readonly script: ScriptKind;
+  readonly error: ErrorText;
+}
+
+export interface ErrorText {
+  readonly message: string;
+  readonly stack: string | null;
 }

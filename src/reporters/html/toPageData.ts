@@ -1,11 +1,28 @@
 /** The test run -> what report.html shows of it. */
-import type { Exchange } from '../../run/runEvent.ts';
-import type { CollectionRunResult, ConsoleMessage, ItemResult, TestRun } from '../../run/testRun.ts';
+import type { ErrorDescription, Exchange, RetryReason } from '../../run/runEvent.ts';
+import type {
+  AssertionResult,
+  CollectionRunResult,
+  ConsoleMessage,
+  ItemResult,
+  ScriptErrorResult,
+  TestRun,
+} from '../../run/testRun.ts';
 import { describeEnd, describeError, describeScript, describeSkip } from '../describe.ts';
 import { oneLine, plainText } from '../plainText.ts';
 import { causeOfEnd, causeOfItem } from './failureCause.ts';
 import { CHUNK_LENGTH } from './pageData.ts';
-import type { ConsoleLine, ItemDetails, PageCollectionRun, PageIndex, PageItem, Problem } from './pageData.ts';
+import type {
+  AssertionLine,
+  ConsoleLine,
+  ErrorText,
+  ItemDetails,
+  PageCollectionRun,
+  PageIndex,
+  PageItem,
+  Problem,
+  ScriptError,
+} from './pageData.ts';
 import { tokenAcquisitions } from './tokenAcquisitions.ts';
 
 const EXIT_CODES: Readonly<Record<number, string>> = {
@@ -15,6 +32,11 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
   3: 'a request, a script, a worker or a reporter failed',
   4: 'no token could be obtained',
   130: 'interrupted',
+};
+
+const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
+  unauthorized: 'The API answered 401 to a token that was obtained in this run; the item ran again with a fresh one.',
+  dpopNonce: 'The API asked for its nonce in the DPoP proof (RFC 9449); the item ran again with it.',
 };
 
 /** Of a message that goes on and on (a whole document that was expected) the list shows this much; the item shows all. */
@@ -36,7 +58,8 @@ export function pageIndex(testRun: TestRun): PageIndex {
     items: testRun.collectionRuns.flatMap((run, place) => run.items.map((item) => pageItem(item, run, place))),
     tokens: tokenAcquisitions(testRun.tokens, runPlaces),
     reporterErrors: testRun.reporterErrors.map(({ reporter, error }) => ({
-      title: `reporter ${oneLine(reporter)}`,
+      kind: 'run',
+      title: `Reporter ${oneLine(reporter)} failed`,
       message: describeError(error),
     })),
   };
@@ -108,6 +131,7 @@ function pageItem(item: ItemResult, run: CollectionRunResult, place: number): Pa
           },
     assertions,
     problems: problemsOf(item),
+    attempts: item.attempts.length,
     skipReason: item.status === 'skipped' ? describeSkip(item, run) : null,
   };
 }
@@ -115,35 +139,41 @@ function pageItem(item: ItemResult, run: CollectionRunResult, place: number): Pa
 function problemsOf(item: ItemResult): Problem[] {
   const { exchange, interruptedBy } = item;
   const problems: Problem[] = [];
+  const add = (kind: Problem['kind'], title: string, message: string): void => {
+    problems.push({ kind, title, message: message.slice(0, LONGEST_MESSAGE) });
+  };
   if (exchange !== null && exchange.error !== null) {
-    problems.push({ title: 'The request was not answered', message: describeError(exchange.error) });
+    add('request', 'The request was not answered', describeError(exchange.error));
   }
   for (const { name, status, error } of item.assertions) {
-    if (status === 'failed') problems.push({ title: oneLine(name), message: describeError(error) });
+    if (status === 'failed') add('assertion', oneLine(name), describeError(error));
   }
   for (const { script, error } of item.scriptErrors) {
-    problems.push({ title: `The ${describeScript(script)} broke`, message: describeError(error) });
+    add('script', `The ${describeScript(script)} broke`, describeError(error));
   }
   if (interruptedBy !== null) {
-    const title = interruptedBy.kind === 'interrupted' ? 'interrupted' : describeEnd(interruptedBy);
-    problems.push({ title: `It was running when the run ended: ${title}`, message: plainText(interruptedBy.message) });
+    const end = interruptedBy.kind === 'interrupted' ? 'interrupted' : describeEnd(interruptedBy);
+    add('run', `It was running when the run ended: ${end}`, plainText(interruptedBy.message));
   } else if (item.status === 'error' && problems.length === 0) {
-    problems.push({ title: 'No request was sent', message: 'No script skipped it.' });
+    add('run', 'No request was sent', 'No script skipped it.');
   }
-  return problems.map(({ title, message }) => ({ title, message: message.slice(0, LONGEST_MESSAGE) }));
+  return problems;
 }
 
 function itemDetails(item: ItemResult): ItemDetails | null {
   if (item.executionId === null) return null;
   return {
     exchange: item.exchange === null ? null : pageExchange(item.exchange),
-    assertions: item.assertions.map(({ name, script, status, error }) => ({
-      name: oneLine(name),
-      script,
-      status,
-      error: error === null ? null : pageError(error),
+    assertions: item.assertions.map(assertionLine),
+    scriptErrors: item.scriptErrors.map(scriptError),
+    attempts: item.attempts.map((attempt) => ({
+      reason: RETRY_REASONS[attempt.reason],
+      startedAt: Date.parse(attempt.startedAt),
+      durationMs: attempt.durationMs,
+      exchange: attempt.exchange === null ? null : pageExchange(attempt.exchange),
+      assertions: attempt.assertions.map(assertionLine),
+      scriptErrors: attempt.scriptErrors.map(scriptError),
     })),
-    scriptErrors: item.scriptErrors.map(({ script, error }) => ({ script, error: pageError(error) })),
     scriptRequests: item.scriptRequests.map((request) => ({ ...pageExchange(request), script: request.script })),
     console: item.console.map(consoleLine),
   };
@@ -155,7 +185,15 @@ function pageExchange(exchange: Exchange): Exchange {
   return { ...exchange, error: { ...exchange.error, message: describeError(exchange.error), stack: null } };
 }
 
-function pageError(error: { readonly name: string; readonly message: string; readonly stack: string | null }) {
+function assertionLine({ name, script, status, error }: AssertionResult): AssertionLine {
+  return { name: oneLine(name), script, status, error: error === null ? null : errorText(error) };
+}
+
+function scriptError({ script, error }: ScriptErrorResult): ScriptError {
+  return { script, error: errorText(error) };
+}
+
+function errorText(error: ErrorDescription): ErrorText {
   return { message: describeError(error), stack: error.stack === null ? null : plainText(error.stack) };
 }
 

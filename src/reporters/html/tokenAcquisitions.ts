@@ -3,6 +3,9 @@ import type { TokenEvent } from '../../run/runEvent.ts';
 import { plainText } from '../plainText.ts';
 import type { TokenAcquisition } from './pageData.ts';
 
+/** A token of this run whose acquisition nobody saw was obtained all the same. */
+const SOURCES = { given: 'given', run: 'obtained', cache: 'cached' } as const;
+
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 interface Acquisition extends Writable<Omit<TokenAcquisition, 'exchanges' | 'messages' | 'usedBy'>> {
   readonly exchanges: TokenAcquisition['exchanges'][number][];
@@ -66,7 +69,7 @@ export function tokenAcquisitions(
         const known = acquisitions.find((acquisition) => holds(acquisition, event));
         const acquisition = known ?? newAcquisition(event);
         if (known === undefined) {
-          acquisition.outcome = { kind: event.source === 'given' ? 'given' : 'obtained', token: event.token };
+          acquisition.outcome = { kind: SOURCES[event.source], token: event.token };
           acquisitions.push(acquisition);
         }
         use(acquisition, event.collectionRunId);
@@ -97,7 +100,7 @@ function newAcquisition(event: TokenEvent): Acquisition {
 function holds(acquisition: Acquisition, event: Extract<TokenEvent, { readonly type: 'tokenReused' }>): boolean {
   const { outcome, profile, environment } = acquisition;
   return (
-    (outcome.kind === 'obtained' || outcome.kind === 'given') &&
+    'token' in outcome &&
     outcome.token.fingerprint === event.token.fingerprint &&
     profile === event.profile &&
     environment === event.environment

@@ -13,7 +13,7 @@ const LARGEST_CACHE = 20;
  * Read when they are looked at: a page of thousands of items opens as fast as one of ten. null for an item that was
  * never reached.
  *
- * @throws {Error} while the browser is still reading the file so far
+ * @throws {Error} while the browser is still reading the file
  */
 export function detailsOf(item: number): ItemDetails | null {
   const number = Math.floor(item / CHUNK_LENGTH);

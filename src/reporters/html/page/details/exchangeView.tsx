@@ -20,7 +20,10 @@ export function ExchangeView({ exchange, level = 3 }: { readonly exchange: Excha
       </p>
       <div class="row">
         <ResponseStatus exchange={exchange} />
-        <span class="muted number">{formatDuration(exchange.durationMs)}</span>
+        <span class="muted number">
+          {formatDuration(exchange.durationMs)}
+          {response?.httpVersion !== undefined && `, HTTP/${visibleText(response.httpVersion)}`}
+        </span>
         <CopyButton label="Copy as cURL" text={() => curlCommand(request)} />
       </div>
       {timings !== null && <TimingBar timings={timings} />}

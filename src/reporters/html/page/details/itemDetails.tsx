@@ -6,8 +6,9 @@ import { CAUSES } from '../shared/causes.ts';
 import { collectionRunName } from '../shared/collectionRunName.ts';
 import { formatClock, formatDuration, plural } from '../shared/format.ts';
 import { StatusBadge, StatusIcon } from '../shared/status.tsx';
+import { useDocumentRead } from '../shared/useDocumentRead.ts';
 import { visibleText } from '../shared/visibleText.ts';
-import { ExchangeView } from './exchangeView.tsx';
+import { ExchangeView, ResponseStatus } from './exchangeView.tsx';
 
 interface ItemDetailsProps {
   readonly place: number;
@@ -20,10 +21,11 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
   useEffect(() => {
     if (focused) heading.current?.focus();
   }, [focused]);
+  const read = useDocumentRead();
   const item = report.items[place];
   const run = item === undefined ? undefined : report.collectionRuns[item.collectionRun];
   if (item === undefined || run === undefined) return <p class="empty">This report has no such item.</p>;
-  const details = detailsOf(place);
+  const details = read ? detailsOf(place) : null;
   return (
     <article class="item-details" aria-labelledby={`item-${place}`}>
       <p class="path">{[collectionRunName(run), ...item.folders].map(visibleText).join(' / ')}</p>
@@ -48,23 +50,29 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
         )}
       </div>
       <Problems item={item} />
+      {item.attempts > 0 && (
+        <p class="note">Ran again: see the earlier {item.attempts === 1 ? 'attempt' : 'attempts'} below.</p>
+      )}
       {item.skipReason !== null && <p class="note">Skipped: {visibleText(item.skipReason)}.</p>}
+      {!read && <p class="empty">Reading…</p>}
       {details !== null && <Sections details={details} />}
     </article>
   );
 }
 
 function Problems({ item }: { readonly item: PageItem }) {
+  // Failed assertions are in the list that follows.
+  const problems = item.problems.filter(({ kind }) => kind !== 'assertion');
   if (item.problems.length === 0) return null;
   return (
-    <section class="problems" aria-label="What broke">
+    <section class={`problems status-${item.status}`} aria-label="What broke">
       {item.cause !== null && (
         <p class="cause">
           <strong>{CAUSES[item.cause].area}:</strong> {CAUSES[item.cause].explanation}
         </p>
       )}
       <ul>
-        {item.problems.map(({ title, message }) => (
+        {problems.map(({ title, message }) => (
           <li>
             <p class="problem-title">{visibleText(title)}</p>
             <pre class="message">{visibleText(message)}</pre>
@@ -79,24 +87,19 @@ function Sections({ details }: { readonly details: Details }) {
   const { exchange, assertions, scriptErrors, scriptRequests, console: lines } = details;
   return (
     <>
-      {exchange === null ? <p class="note">No request was sent.</p> : <ExchangeView exchange={exchange} />}
       <section class="section">
         <h3>
           Assertions <span class="count">{assertions.length}</span>
         </h3>
         {assertions.length === 0 ? <p class="empty">None.</p> : <Assertions assertions={assertions} />}
       </section>
+      {exchange === null ? <p class="note">No request was sent.</p> : <ExchangeView exchange={exchange} />}
       {scriptErrors.length > 0 && (
         <section class="section">
           <h3>
             Script errors <span class="count">{scriptErrors.length}</span>
           </h3>
-          {scriptErrors.map(({ script, error }) => (
-            <>
-              <p>In the {script === 'prerequest' ? 'pre-request' : 'test'} script:</p>
-              <pre class="message status-error">{visibleText(error.stack ?? error.message)}</pre>
-            </>
-          ))}
+          <ScriptErrors errors={scriptErrors} />
         </section>
       )}
       {lines.length > 0 && (
@@ -124,6 +127,45 @@ function Sections({ details }: { readonly details: Details }) {
           ))}
         </section>
       )}
+      <Attempts attempts={details.attempts} />
+    </>
+  );
+}
+
+function Attempts({ attempts }: { readonly attempts: Details['attempts'] }) {
+  if (attempts.length === 0) return null;
+  return (
+    <section class="section">
+      <h3>
+        Earlier attempts <span class="count">{attempts.length}</span>
+      </h3>
+      <p class="muted">They are in no count: what came of the item is above.</p>
+      {attempts.map(({ reason, startedAt, durationMs, exchange, assertions, scriptErrors }) => (
+        <details class="nested">
+          <summary>
+            <span class="number">{formatClock(startedAt)}</span>{' '}
+            {exchange !== null && <ResponseStatus exchange={exchange} />}{' '}
+            <span class="muted number">{formatDuration(durationMs)}</span>
+          </summary>
+          <p>{reason}</p>
+          {assertions.length > 0 && <Assertions assertions={assertions} />}
+          <ScriptErrors errors={scriptErrors} />
+          {exchange !== null && <ExchangeView exchange={exchange} level={4} />}
+        </details>
+      ))}
+    </section>
+  );
+}
+
+function ScriptErrors({ errors }: { readonly errors: Details['scriptErrors'] }) {
+  return (
+    <>
+      {errors.map(({ script, error }) => (
+        <>
+          <p>In the {script === 'prerequest' ? 'pre-request' : 'test'} script:</p>
+          <pre class="message status-error">{visibleText(error.stack ?? error.message)}</pre>
+        </>
+      ))}
     </>
   );
 }

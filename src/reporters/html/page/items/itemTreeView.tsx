@@ -12,6 +12,7 @@ import { treeMove } from './treeKeys.ts';
 
 /** Rows above and below those in view, so that scrolling shows no gap. */
 const OVERSCAN = 12;
+const ROWS_AROUND = 2;
 
 interface ItemTreeViewProps {
   readonly rows: readonly TreeRow[];
@@ -52,11 +53,11 @@ export function ItemTreeView({
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null || found === -1) return;
-    const top = found * rowHeight;
+    // With what stands around it.
+    const top = (found - ROWS_AROUND) * rowHeight;
+    const bottom = (found + 1 + ROWS_AROUND) * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + rowHeight > element.scrollTop + element.clientHeight) {
-      element.scrollTop = top + rowHeight - element.clientHeight;
-    }
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
     setScrollTop(element.scrollTop);
   }, [activeKey, found, rowHeight]);
 

@@ -4,46 +4,41 @@ import { FAILURE_CAUSES } from '../../pageData.ts';
 import type { FailureCause } from '../../pageData.ts';
 import { formatLocation, itemsLink, NO_FILTERS } from '../location.ts';
 import { CAUSES } from '../shared/causes.ts';
-import { formatCount, plural } from '../shared/format.ts';
+import { formatCount } from '../shared/format.ts';
 import { countCauses } from './failures.ts';
 import type { Failure } from './failures.ts';
 
 export function CauseCards({ failures }: { readonly failures: readonly Failure[] }) {
   const counts = useMemo(() => countCauses(failures), [failures]);
+  const present = FAILURE_CAUSES.filter((cause) => counts.has(cause));
+  const areas = [...new Set(present.map((cause) => CAUSES[cause].area))];
   return (
     <section aria-labelledby="causes">
-      <h2 id="causes">Where it lies</h2>
+      <h2 id="causes">Token, API or test?</h2>
       <ul class="cards">
-        {FAILURE_CAUSES.map((cause) => {
-          const count = counts.get(cause);
-          if (count === undefined) return null;
-          const { area, title, explanation } = CAUSES[cause];
-          return (
-            <li class="card">
-              <p class="card-area">{area}</p>
-              <h3>
-                {title} <span class="count">{formatCount(count)}</span>
-              </h3>
-              <p>{explanation}</p>
-              <p>
-                <a href={linkOf(cause)}>{linkText(cause, count, failures)}</a>
-              </p>
-            </li>
-          );
-        })}
+        {areas.map((area) => (
+          <li class="card">
+            <h3>{area}</h3>
+            {present
+              .filter((cause) => CAUSES[cause].area === area)
+              .map((cause) => (
+                <>
+                  <p class="card-cause">
+                    <span class="card-count">{formatCount(counts.get(cause) ?? 0)}</span>{' '}
+                    <a href={linkOf(cause, failures)}>{CAUSES[cause].title}</a>
+                  </p>
+                  <p class="muted">{CAUSES[cause].explanation}</p>
+                </>
+              ))}
+          </li>
+        ))}
       </ul>
     </section>
   );
 }
 
-function linkOf(cause: FailureCause): string {
-  return cause === 'noToken'
-    ? formatLocation({ page: 'tokens', filters: NO_FILTERS, item: null })
-    : itemsLink({ cause });
-}
-
-function linkText(cause: FailureCause, count: number, failures: readonly Failure[]): string {
-  if (cause === 'noToken') return 'What was asked and answered';
-  const hasItems = failures.some((failure) => failure.cause === cause && failure.kind !== 'reporter');
-  return hasItems ? `Show ${cause === 'run' ? 'the items' : plural(count, 'item')}` : 'Items';
+function linkOf(cause: FailureCause, failures: readonly Failure[]): string {
+  if (cause === 'noToken') return formatLocation({ page: 'tokens', filters: NO_FILTERS, item: null });
+  const hasItems = failures.some((failure) => failure.cause === cause && failure.kind === 'item');
+  return itemsLink(hasItems ? { cause } : {});
 }

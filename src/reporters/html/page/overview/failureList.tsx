@@ -1,6 +1,7 @@
 /** Each failure with what one needs to act on it. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import type { PageCollectionRun } from '../../pageData.ts';
 import { itemsLink } from '../location.ts';
 import { report } from '../report.ts';
 import { CAUSES } from '../shared/causes.ts';
@@ -61,7 +62,7 @@ function FailureEntry({ failure }: { readonly failure: Failure }) {
       return (
         <>
           <Heading status="error" cause={failure}>
-            {visibleText(failure.title)}
+            {endTitle(failure, runs)}
           </Heading>
           <p class="failure-path">{runs.map(collectionRunName).map(visibleText).join(', ')}</p>
           <Message text={failure.message} />
@@ -71,6 +72,15 @@ function FailureEntry({ failure }: { readonly failure: Failure }) {
       );
     }
   }
+}
+
+function endTitle(
+  { cause, title }: Failure & { readonly kind: 'collectionRuns' },
+  runs: readonly PageCollectionRun[],
+): string {
+  const environment = runs[0]?.environment ?? null;
+  if (cause === 'noToken') return `No access token${environment === null ? '' : ` in ${visibleText(environment)}`}`;
+  return `Ended early: ${visibleText(title)}`;
 }
 
 function FailedItem({ failure }: { readonly failure: Failure & { readonly kind: 'item' } }) {

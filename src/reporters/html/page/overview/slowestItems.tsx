@@ -13,7 +13,7 @@ export function SlowestItems() {
     () =>
       report.items
         .map((item, place) => ({ item, place }))
-        .filter(({ item }) => item.startedAt !== null && item.durationMs > 0)
+        .filter(({ item }) => item.request !== null && item.durationMs > 0)
         .toSorted((one, other) => other.item.durationMs - one.item.durationMs)
         .slice(0, SHOWN),
     [],

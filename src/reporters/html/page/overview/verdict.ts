@@ -42,15 +42,21 @@ const PHRASES: Readonly<Record<FailureCause, (count: number) => string>> = {
   serverError: (count) => `${plural(count, 'item')} with a server error`,
   assertion: (count) => `${plural(count, 'item')} with failed assertions`,
   script: (count) => `${plural(count, 'item')} with a broken script`,
-  run: (count) => `${plural(count, 'failure')} of the run itself`,
+  run: (count) => `${plural(count, 'problem')} of the run itself`,
 };
+
+/** More than that no sentence tells well; the cards below have all. */
+const MOST_REASONS = 3;
 
 function reasonsOf(failures: readonly Failure[]): string[] {
   const counts = countCauses(failures);
-  return FAILURE_CAUSES.flatMap((cause) => {
+  const reasons = FAILURE_CAUSES.flatMap((cause) => {
     const count = counts.get(cause);
     return count === undefined ? [] : [PHRASES[cause](count)];
   });
+  if (reasons.length <= MOST_REASONS) return reasons;
+  const told = reasons.slice(0, MOST_REASONS - 1);
+  return [...told, `${reasons.length - told.length} more kinds of failure`];
 }
 
 function sentence(parts: readonly string[]): string {

@@ -112,7 +112,7 @@ function tokenLane({ tokens, startedAt, durationMs }: PageIndex): Lane {
     const who = environment === null ? profile : `${environment} / ${profile}`;
     const start = askedAt - startedAt;
     const end = start + took;
-    const isThere = outcome.kind === 'obtained' || outcome.kind === 'given';
+    const isThere = 'token' in outcome;
     if (isThere) {
       const { expiresAt, fingerprint } = outcome.token;
       const expiry = expiresAt === null ? durationMs : Date.parse(expiresAt) - startedAt;

@@ -8,10 +8,7 @@ export const CLAIM_NAMES: Readonly<Record<string, string>> = {
   iat: 'issued at',
   azp: 'authorized party',
   client_id: 'client',
-  scope: 'scope',
   scp: 'scope',
   cnf: 'confirmation key',
   act: 'actor',
-  roles: 'roles',
-  groups: 'groups',
 };

@@ -25,7 +25,7 @@ export function TokensPage() {
       ) : (
         <>
           <p class="muted">
-            {plural(tokens.length - failed.length, 'token')} obtained or given
+            {plural(tokens.length - failed.length, 'token')} there
             {failed.length > 0 && `, ${plural(failed.length, 'attempt')} failed`}. Tokens themselves are in no report: a
             fingerprint (the first 8 hex digits of its SHA-256) tells one from another.
           </p>
@@ -38,7 +38,13 @@ export function TokensPage() {
   );
 }
 
-const OUTCOMES = { obtained: 'obtained', given: 'given', failed: 'failed', unfinished: 'not obtained' } as const;
+const OUTCOMES = {
+  obtained: 'obtained',
+  given: 'given',
+  cached: 'from the cache',
+  failed: 'failed',
+  unfinished: 'not obtained',
+} as const;
 
 function Acquisition({ acquisition }: { readonly acquisition: TokenAcquisition }) {
   const { outcome, profile, environment, startedAt, durationMs, exchanges, messages } = acquisition;
@@ -66,7 +72,7 @@ function Acquisition({ acquisition }: { readonly acquisition: TokenAcquisition }
       {outcome.kind === 'unfinished' && <p class="note">The run ended before the token endpoint answered.</p>}
       <div class="token-columns">
         <Asked acquisition={acquisition} />
-        {(outcome.kind === 'obtained' || outcome.kind === 'given') && (
+        {'token' in outcome && (
           <Got token={outcome.token} requestedScope={acquisition.request?.scope ?? null} startedAt={startedAt} />
         )}
       </div>
@@ -160,7 +166,7 @@ function missingScopes(requested: string | null, granted: string | null): string
 }
 
 function UsedBy({ acquisition: { usedBy, outcome } }: { readonly acquisition: TokenAcquisition }) {
-  if (outcome.kind === 'failed' || outcome.kind === 'unfinished') return null;
+  if (!('token' in outcome)) return null;
   return (
     <section>
       <h3>Used by</h3>
