@@ -19,10 +19,10 @@ export interface JsonSource {
 export function parseJson(text: string, source: JsonSource): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
+  } catch {
+    // Its error is no cause to tell: V8 quotes the text around the mistake, which may be a secret.
     throw new TokenmanError(source.code, describeMistake(text, source.path), {
       hint: source.hint ?? 'Export the file from Postman again, or mend it at that place.',
-      cause,
     });
   }
 }

@@ -29,6 +29,7 @@ export class WorkerProcess {
   #outOfMemory = false;
   readonly #exit: Promise<string>;
   #alive = true;
+  #used = false;
 
   constructor(number: number, nodePath: string | null = null) {
     this.number = number;
@@ -57,6 +58,7 @@ export class WorkerProcess {
 
   /** Gives the worker one task and listens until it is done or the process is gone. */
   async perform(task: MessageToWorker, onMessage: (message: MessageFromWorker) => void): Promise<TaskEnd> {
+    this.#used = true;
     const finished = new Promise<TaskEnd>((resolve) => {
       this.#listener = (message) => {
         if (message.type === 'finished') resolve({ kind: 'finished' });
@@ -79,6 +81,8 @@ export class WorkerProcess {
 
   /** Lets the process end; resolves when it is gone. */
   async close(): Promise<void> {
+    // One that never had a task (the input was wrong) has nothing to end in good order, and still loads Newman.
+    if (!this.#used) this.kill();
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.kill(), CLOSE_GRACE);
     await this.#exit;

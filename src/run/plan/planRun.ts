@@ -8,6 +8,7 @@ import type { NewmanOptions } from '../collectionRunRequest.ts';
 import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
+import { checkFiles } from './checkFiles.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
@@ -30,6 +31,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   const [collections, globals] = await Promise.all([
     Promise.all(config.collections.map(loadCollectionEntry)),
     loadGlobals(config),
+    checkFiles(config),
   ]);
   if (collections.length === 0) {
     throw new TokenmanError('NOTHING_TO_RUN', 'no collection to run', {
