@@ -23,7 +23,7 @@ export function readLife(
   const life = field === 'expires_in' ? toNumber(value) : secondsUntil(value, date);
   if (life > 0 && life <= TEN_YEARS) return life;
   console.warn(
-    `The answer says ${field} ${JSON.stringify(value)}, which no token's life can be: it is taken as not said.`,
+    `The answer says ${field} ${JSON.stringify(value)}, which no token’s life can be: it is taken as not said.`,
   );
   return null;
 }
