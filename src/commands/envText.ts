@@ -2,6 +2,7 @@
 import { createPalette } from '../reporters/console/palette.ts';
 import type { Palette } from '../reporters/console/palette.ts';
 import { oneLine, shorten } from '../reporters/plainText.ts';
+import { wrapText } from '../reporters/wrapText.ts';
 import type { VariableInUse } from '../run/plan/variablesInUse.ts';
 import type { VariableLayer, VariableOrigin } from '../variables/layers.ts';
 import { processVariableNamesFor } from '../variables/processEnvironment.ts';
@@ -67,7 +68,7 @@ function variableLines(
   ];
   return [
     `${missing === null ? ' ' : palette.bad('✗')} ${palette.strong(shownName)}  ${missing === null ? value : palette.bad(value)}`,
-    ...details.flatMap((detail) => wrap(detail, width - INDENT.length).map((line) => INDENT + palette.dim(line))),
+    ...details.flatMap((detail) => wrapText(detail, width - INDENT.length).map((line) => INDENT + palette.dim(line))),
   ];
 }
 
@@ -95,9 +96,9 @@ function originTexts({ origin, overrides, later, missing }: VariableInUse): read
       // A token that a file holds is not used where one is obtained.
       return [`obtained by token profile ${oneLine(later.profile)}`];
     case 'iterationData':
-      return [...from, 'each row of the iteration data brings its own'];
+      return from.length === 0 ? [] : [...from, 'each row of the iteration data brings its own'];
     case 'script':
-      return [...from, 'a script sets it during the run'];
+      return from.length === 0 ? [] : [...from, 'a script sets it during the run'];
     case undefined:
       return from;
   }
@@ -114,18 +115,4 @@ function missingText(missing: string, name: string, environmentName: string | nu
   if (missing !== name) return `its value refers to \${${missing}}, which nothing supplies`;
   const places = processVariableNamesFor(name, environmentName).map((variable) => `$${variable}`);
   return `set it in the environment file, or in ${[...places, '--env-var'].join(' or ')}`;
-}
-
-/** Breaks at blanks; what has none is never cut, so that paths can be copied. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

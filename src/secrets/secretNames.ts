@@ -38,7 +38,7 @@ const DESCRIBING_WORDS = new Set(
     'url urls uri uris type types id ids endpoint endpoints expires expire expired expiry expiration at ttl lifetime age ' +
     'name names issuer audience scope scopes method methods alg algorithm algorithms length count limit limits size ' +
     'policy status version timeout host server provider realm domain port path file format prefix suffix ' +
-    'valid required enabled disabled supported field strategy encoding'
+    'valid required enabled disabled supported field strategy encoding to'
   ).split(' '),
 );
 

@@ -1,0 +1,191 @@
+/** `request-without-token`: requests that would go out without the token that they use, or seem to need; and why. */
+import { effectiveAuth } from '../../postman/items.ts';
+import type { ListedItem } from '../../postman/items.ts';
+import { isJsonObject } from '../../postman/jsonObject.ts';
+import { authParameter } from '../../postman/mapAuth.ts';
+import { endpointOf } from '../../oauth2/tokenProfile.ts';
+import { itemsUsing } from '../../oauth2/tokenUse.ts';
+import type { TokenProfileInUse } from '../../run/plan/planTokens.ts';
+import { isSecretName } from '../../secrets/secretNames.ts';
+import { variableNamesIn } from '../../variables/variableReferences.ts';
+import { authPlace, itemPlace } from '../collectionPlaces.ts';
+import { count, inEnvironments, listed, quoted, suggestedProcessVariable } from '../finding.ts';
+import type { CheckedCollection, CheckedRun, DoctorProject } from '../project.ts';
+import type { RuleFinding } from '../rule.ts';
+
+export function requestsWithoutToken(project: DoctorProject): readonly RuleFinding[] {
+  return project.collections.flatMap((collection) => {
+    const runs = project.runs.filter((run) => run.collection === collection);
+    return [...unobtainable(runs, project), ...emptyTokens(collection), ...withoutAuth(collection, runs, project)];
+  });
+}
+
+interface Reason {
+  readonly name: string;
+  readonly profile: TokenProfileInUse;
+  readonly environment: string | null;
+}
+
+/** The token that requests use cannot be obtained: settings of its profile are missing, or all of them. */
+function unobtainable(runs: readonly CheckedRun[], project: DoctorProject): readonly RuleFinding[] {
+  const reasons = runs.flatMap((run) => reasonsOf(run, project).map((reason) => ({ ...reason, run })));
+  const profiles = [...new Set(reasons.map(({ profile }) => profile.profile.name))];
+  return profiles.flatMap((profileName) => {
+    const ofProfile = reasons.filter(({ profile }) => profile.profile.name === profileName);
+    const lacking = new Map<string, { readonly names: string[]; readonly environments: readonly (string | null)[] }>();
+    for (const name of new Set(ofProfile.map((reason) => reason.name))) {
+      const environments = ofProfile.filter((reason) => reason.name === name).map(({ environment }) => environment);
+      const key = JSON.stringify(environments);
+      lacking.set(key, { names: [...(lacking.get(key)?.names ?? []), name], environments });
+    }
+    const [first] = ofProfile;
+    if (first === undefined) return [];
+    return [...lacking.values()].map((missing) => unobtainableFinding(first, missing));
+  });
+}
+
+function reasonsOf(run: CheckedRun, project: DoctorProject): readonly Reason[] {
+  const { environment, collection, resolved } = run;
+  return (
+    resolved.tokens.missing
+      .filter(({ name }) => !collection.dataColumns.includes(name))
+      // As a file, an environment that declares the variable leaves it to the pipeline.
+      .filter(({ name }) => project.mode === 'values' || !resolved.layered.variables.has(name))
+      .flatMap(({ name }) => {
+        const profile = resolved.profiles.find(
+          ({ profile: settings }) => settings.variable === name || variableNamesIn(settings).has(name),
+        );
+        if (profile === undefined) return [];
+        const endpoint = [...variableNamesIn(endpointOf(profile.profile))];
+        const isLeftToPipeline =
+          project.mode === 'files' && endpoint.some((variable) => resolved.layered.variables.has(variable));
+        return name === profile.profile.variable && isLeftToPipeline
+          ? []
+          : [{ name, profile, environment: environment.name }];
+      })
+  );
+}
+
+function unobtainableFinding(
+  { profile: { profile, configured }, run }: Reason & { readonly run: CheckedRun },
+  missing: { readonly names: readonly string[]; readonly environments: readonly (string | null)[] },
+): RuleFinding {
+  const { collection, resolved } = run;
+  const items = itemsUsing(profile.variable, resolved.items, resolved.definition, resolved.variables);
+  const where = inEnvironments(missing.environments);
+  const users = `${count(items.length, 'request')} (${names(items)}) would go out without a token ${where}`;
+  const use = collection.uses.find(({ name }) => name === profile.variable || missing.names.includes(name));
+  const place = use === undefined ? itemPlace(collection, items[0]) : collection.file.place(use.site.path, use.name);
+  if (missing.names.includes(profile.variable) && !configured) {
+    const endpoint = [...variableNamesIn(endpointOf(profile))][0] ?? 'tokenUrl';
+    return {
+      place,
+      message: `${users}: nothing supplies {{${profile.variable}}}, and without ${endpoint} none is obtained`,
+      remedy: `Set ${[...new Set([endpoint, 'clientId', 'clientSecret'])].join(', ')} in the environment, so that the token is obtained, or supply ${profile.variable} itself.`,
+    };
+  }
+  const [environment = null] = missing.environments;
+  const supplied = missing.names.flatMap((name) => suggestedProcessVariable(name, environment) ?? []);
+  return {
+    place,
+    message: `${users}: token profile ${quoted(profile.name)} needs ${listed(missing.names, 6)}, which ${missing.names.length === 1 ? 'has' : 'have'} no value`,
+    remedy: `Set ${missing.names.length === 1 ? 'it' : 'them'} in the environment${supplied.length === 0 ? '' : `, or supply ${listed(supplied, 6)}`}.`,
+  };
+}
+
+/** Auth that is there, and carries nothing. */
+function emptyTokens(collection: CheckedCollection): readonly RuleFinding[] {
+  const { definition, items } = collection;
+  const byAuth = new Map<object, ListedItem[]>();
+  for (const listedItem of items) {
+    const auth = effectiveAuth(listedItem.item, listedItem.folders, definition);
+    if (auth !== null) byAuth.set(auth, [...(byAuth.get(auth) ?? []), listedItem]);
+  }
+  return items
+    .map(({ item, folders }) => effectiveAuth(item, folders, definition))
+    .filter((auth, index, all) => auth !== null && all.indexOf(auth) === index)
+    .flatMap((auth) => {
+      if (auth === null || !isEmptyAuth(auth.type, (name) => authParameter(auth, name))) return [];
+      const users = byAuth.get(auth) ?? [];
+      return [
+        {
+          place: authPlace(collection, auth),
+          message: `${count(users.length, 'request')} (${names(users)}) would go out without a token: the ${auth.type} auth has none`,
+          remedy:
+            auth.type === 'bearer'
+              ? 'Set its token to {{accessToken}}, or choose "No Auth" if none is needed.'
+              : 'Fill in its access token URL and client, or choose "No Auth" if none is needed.',
+        },
+      ];
+    });
+}
+
+function isEmptyAuth(type: string, parameter: (name: string) => unknown): boolean {
+  const isEmpty = (name: string): boolean => [undefined, null, ''].some((none) => parameter(name) === none);
+  if (type === 'bearer') return isEmpty('token');
+  return type === 'oauth2' && isEmpty('accessToken') && isEmpty('accessTokenUrl');
+}
+
+/**
+ * The environment says how to get a token, and requests have no auth at all: neither their own, nor inherited, nor "No
+ * Auth", nor a header or parameter that carries a secret.
+ */
+function withoutAuth(
+  collection: CheckedCollection,
+  runs: readonly CheckedRun[],
+  { profiles }: DoctorProject,
+): readonly RuleFinding[] {
+  const environments = runs.filter((run) => obtainsTokens(run, profiles)).map(({ environment }) => environment.name);
+  if (environments.length === 0) return [];
+  const bare = collection.items.filter((listedItem) => isBare(listedItem, collection));
+  const [first] = bare;
+  if (first === undefined) return [];
+  return [
+    {
+      place: itemPlace(collection, first),
+      message: `${count(bare.length, 'request')} (${names(bare)}) would go out without a token, though one could be obtained ${inEnvironments(environments)}: no auth is set or inherited`,
+      remedy:
+        bare.length === collection.items.length
+          ? 'Run with --add-auth (addAuth in the config), or give the collection auth: Bearer {{accessToken}}, or "No Auth".'
+          : 'Give them, their folder or the collection auth: Bearer {{accessToken}}, or "No Auth" if none is needed.',
+    },
+  ];
+}
+
+function obtainsTokens({ resolved }: CheckedRun, profiles: readonly TokenProfileInUse[]): boolean {
+  return profiles.some(({ profile, configured }) => {
+    const { text, unresolved } = resolved.scope.resolve(endpointOf(profile));
+    return configured || (text !== '' && unresolved.length === 0);
+  });
+}
+
+function isBare({ item, folders }: ListedItem, { definition }: CheckedCollection): boolean {
+  const { request } = item;
+  const owners = [isJsonObject(request) ? request['auth'] : null, ...folders.map(({ auth }) => auth), definition.auth];
+  if (owners.some((auth) => isJsonObject(auth))) return false;
+  if (!isJsonObject(request)) return true;
+  const url = isJsonObject(request['url']) ? request['url'] : {};
+  const isTokenRequest = /\btoken\b|oauth|log-?in|sign-?in|\bauth\b/i.test(JSON.stringify(request['url'] ?? ''));
+  return (
+    !isTokenRequest &&
+    ![request['header'], url['query']].some(carriesSecret) &&
+    !scriptsAddHeaders(item, folders, definition)
+  );
+}
+
+function carriesSecret(pairs: unknown): boolean {
+  return (
+    Array.isArray(pairs) &&
+    pairs.some((pair) => isJsonObject(pair) && typeof pair['key'] === 'string' && isSecretName(pair['key']))
+  );
+}
+
+function scriptsAddHeaders(...owners: readonly unknown[]): boolean {
+  return /headers\s*\.\s*(?:add|upsert)\s*\(/.test(
+    JSON.stringify(owners.flat().map((owner) => (isJsonObject(owner) ? (owner['event'] ?? null) : null))),
+  );
+}
+
+function names(items: readonly ListedItem[]): string {
+  return listed(items.map(({ item }) => `"${item.name}"`));
+}

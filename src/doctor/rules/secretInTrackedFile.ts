@@ -1,0 +1,251 @@
+/**
+ * `secret-in-tracked-file`: a secret in a file that git tracks, or will at the next `git add`: by a variable's type, by
+ * a name, by the shape of well-known keys. Where there is no repository, collections and environments count as tracked,
+ * since they are made to be shared; files for secrets (`.env`, a secrets directory) do not.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isJsonObject } from '../../postman/jsonObject.ts';
+import type { JsonPath } from '../../postman/textSites.ts';
+import { isSecretName } from '../../secrets/secretNames.ts';
+import { shapedSecretsIn } from '../../secrets/secretShapes.ts';
+import { parse } from 'dotenv';
+import { textOf } from '../../variables/resolveVariables.ts';
+import { gitStates } from '../gitIgnored.ts';
+import type { GitState } from '../gitIgnored.ts';
+import { isLiteralSecret } from '../literalSecret.ts';
+import type { DoctorProject } from '../project.ts';
+import type { RuleFinding } from '../rule.ts';
+import { readSourceFile } from '../sourceFile.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { variableList } from '../variableList.ts';
+import type { VariableList } from '../variableList.ts';
+
+type FileKind = 'collection' | 'environment' | 'globals' | 'data' | 'config' | 'dotenv' | 'secrets';
+
+interface SuspectFile {
+  readonly path: string;
+  readonly kind: FileKind;
+}
+
+export async function secretsInTrackedFiles(project: DoctorProject): Promise<readonly RuleFinding[]> {
+  const files = await suspectFiles(project);
+  const states = await gitStates(files.map(({ path }) => path));
+  const found = await Promise.all(
+    files
+      .filter(({ path, kind }) => isExposed(states.get(path) ?? 'unknown', kind))
+      .map(async ({ path, kind }) => findingsIn(await readSourceFile(path), kind)),
+  );
+  return found.flat();
+}
+
+function isExposed(state: GitState, kind: FileKind): boolean {
+  return state === 'tracked' || (state === 'unknown' && kind !== 'dotenv' && kind !== 'secrets');
+}
+
+async function suspectFiles(project: DoctorProject): Promise<readonly SuspectFile[]> {
+  const { collections, environmentFiles, globals, configPath, config } = project;
+  const directories = new Set(
+    [config.secretsDir, ...config.environments.map(({ secretsDir }) => secretsDir)].filter(
+      (path) => path !== undefined,
+    ),
+  );
+  const files: readonly SuspectFile[] = [
+    ...collections.flatMap(({ path, dataFile }): readonly SuspectFile[] => [
+      ...(path === null ? [] : [{ path, kind: 'collection' as const }]),
+      ...(dataFile === null ? [] : [{ path: dataFile, kind: 'data' as const }]),
+    ]),
+    ...environmentFiles
+      .filter(({ isChecked }) => isChecked)
+      .map(({ variables }) => ({ path: variables.file.path, kind: 'environment' as const })),
+    ...(globals === null ? [] : [{ path: globals.file.path, kind: 'globals' as const }]),
+    ...(configPath === null ? [] : [{ path: configPath, kind: 'config' as const }]),
+    ...(config.dotenvDir === undefined ? [] : await filesIn(config.dotenvDir, 'dotenv', isDotenvFile)),
+    ...(await Promise.all([...directories].map((path) => filesIn(path, 'secrets', () => true)))).flat(),
+  ];
+  return files.filter((file, index) => files.findIndex(({ path }) => resolve(path) === resolve(file.path)) === index);
+}
+
+/** `.env.example` and its like are made to be tracked; what they hold is looked at all the same. */
+function isDotenvFile(name: string): boolean {
+  return name === '.env' || name.startsWith('.env.');
+}
+
+async function filesIn(
+  folder: string,
+  kind: FileKind,
+  isMeant: (name: string) => boolean,
+): Promise<readonly SuspectFile[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const paths = names.filter(isMeant).map((name) => join(folder, name));
+  const areFiles = await Promise.all(
+    paths.map((path) =>
+      stat(path).then(
+        (stats) => stats.isFile(),
+        () => false,
+      ),
+    ),
+  );
+  return paths.filter((_, index) => areFiles[index]).map((path) => ({ path, kind }));
+}
+
+function findingsIn(file: SourceFile, kind: FileKind): readonly RuleFinding[] {
+  switch (kind) {
+    case 'collection':
+      return withShapes(file, [
+        ...variableFindings(variableList(file, 'collection', 'the collection')),
+        ...once(pairFindings(file, file.json, [])),
+      ]);
+    case 'environment':
+    case 'globals':
+      return withShapes(file, variableFindings(variableList(file, kind, `the ${kind}`)));
+    case 'data':
+    case 'config':
+      return withShapes(file, []);
+    case 'dotenv':
+      return dotenvFindings(file);
+    case 'secrets':
+      return [
+        {
+          place: file.whole,
+          message: `${basename(file.path)} in the secrets directory is not ignored by git`,
+          remedy: `Add ${dirname(file.path)}/ to .gitignore, and replace the secret if it was pushed already.`,
+        },
+      ];
+  }
+}
+
+/** A secret that stands in many requests is one finding. */
+function once(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
+  const isSame = (one: PlacedFinding, other: PlacedFinding): boolean =>
+    one.value === other.value && one.message === other.message;
+  return findings
+    .filter((finding, index) => findings.findIndex((other) => isSame(other, finding)) === index)
+    .map((finding) => {
+      const times = findings.filter((other) => isSame(other, finding)).length;
+      return times === 1 ? finding : { ...finding, message: `${finding.message} (${times} times)` };
+    });
+}
+
+interface PlacedFinding extends RuleFinding {
+  /** So that the shape of the same value is not told again. */
+  readonly value: string;
+}
+
+function variableFindings({ variables, file, label }: VariableList): readonly PlacedFinding[] {
+  return variables
+    .filter(
+      ({ key, type, value }) =>
+        (type === 'secret' || isSecretName(key)) && isLiteralSecret(textOf(value), key, type === 'secret'),
+    )
+    .map(({ key, type, value, path }) => ({
+      value: textOf(value),
+      place: file.place([...path, 'value']),
+      message: `"${key}" of ${label} holds a secret (${type === 'secret' ? 'its type says so' : 'by its name'}), and git does not ignore the file`,
+      remedy: `Leave it empty here and let the pipeline supply it, or put it into a .env file that git ignores; replace the secret if it was pushed already.`,
+    }));
+}
+
+/** `{key, value}` anywhere in a collection: parameters of auth, headers, form fields, query parameters. */
+function pairFindings(file: SourceFile, value: unknown, path: JsonPath): readonly PlacedFinding[] {
+  if (Array.isArray(value)) return value.flatMap((entry, index) => pairFindings(file, entry, [...path, index]));
+  if (!isJsonObject(value)) return [];
+  const { key, value: text } = value;
+  // Variables have had their turn; saved responses hold what the server sent.
+  const isVariable = path.at(-2) === 'variable' && path.length <= 3;
+  const own =
+    typeof key === 'string' &&
+    typeof text === 'string' &&
+    !isVariable &&
+    isSecretPair(key, path) &&
+    isLiteralSecret(text, key)
+      ? [pairFinding(file, key, text, [...path, 'value'])]
+      : [];
+  const members = Object.entries(value).filter(([name]) => name !== 'response');
+  return [
+    ...own,
+    ...oldAuthFindings(file, value, path),
+    ...members.flatMap(([name, member]) => pairFindings(file, member, [...path, name])),
+  ];
+}
+
+function isSecretPair(key: string, path: JsonPath): boolean {
+  // The value of an API key is called just that.
+  return isSecretName(key) || (key === 'value' && path.at(-2) === 'apikey');
+}
+
+/** In format v2.0 the parameters of auth are an object. */
+function oldAuthFindings(
+  file: SourceFile,
+  value: Readonly<Record<string, unknown>>,
+  path: JsonPath,
+): readonly PlacedFinding[] {
+  if (path.at(-2) !== 'auth' || typeof path.at(-1) !== 'string') return [];
+  return Object.entries(value).flatMap(([key, text]) =>
+    typeof text === 'string' && isSecretPair(key, [...path, 0]) && isLiteralSecret(text, key)
+      ? [pairFinding(file, key, text, [...path, key])]
+      : [],
+  );
+}
+
+function pairFinding(file: SourceFile, key: string, value: string, path: JsonPath): PlacedFinding {
+  return {
+    value,
+    place: file.place(path),
+    message: `"${key}" holds a secret (by its name), and git does not ignore the file`,
+    remedy:
+      'Put a variable in its place, such as {{clientSecret}}, and let the pipeline supply it; replace the secret if it was pushed already.',
+  };
+}
+
+/** What the names did not tell: each value that has the shape of a well-known key, once. */
+function withShapes(file: SourceFile, named: readonly PlacedFinding[]): readonly RuleFinding[] {
+  const strings = file.json === undefined ? [{ text: file.text, path: null }] : stringsIn(file.json, []);
+  const seen = new Set<string>();
+  const shaped = strings.flatMap(({ text, path }) =>
+    shapedSecretsIn(text).flatMap(({ kind, value }): readonly RuleFinding[] => {
+      if (seen.has(value) || named.some((finding) => finding.value.includes(value))) return [];
+      seen.add(value);
+      return [
+        {
+          place:
+            path === null
+              ? { ...file.whole, ...file.position(file.text.indexOf(value)) }
+              : file.place(path, JSON.stringify(value).slice(1, -1)),
+          message: `${kind} stands there (by its shape), and git does not ignore the file`,
+          remedy:
+            'Put a variable in its place, and let the pipeline supply it; replace the secret if it was pushed already.',
+        },
+      ];
+    }),
+  );
+  return [...named.map(({ place, message, remedy }) => ({ place, message, remedy })), ...shaped];
+}
+
+function stringsIn(value: unknown, path: JsonPath): readonly { readonly text: string; readonly path: JsonPath }[] {
+  if (typeof value === 'string') return value.length < 16 ? [] : [{ text: value, path }];
+  // A key may be split over the lines of a script.
+  if (Array.isArray(value) && value.every((line) => typeof line === 'string'))
+    return [{ text: value.join('\n'), path }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) =>
+    stringsIn(member, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}
+
+function dotenvFindings(file: SourceFile): readonly RuleFinding[] {
+  return Object.entries(parse(file.text))
+    .filter(
+      ([name, value]) => (isSecretName(name) && isLiteralSecret(value, name)) || shapedSecretsIn(value).length > 0,
+    )
+    .map(([name]) => ({
+      place: {
+        ...file.whole,
+        ...file.position(
+          Math.max(file.text.search(new RegExp(`^\\s*(?:export\\s+)?${name.replaceAll('.', '\\.')}\\b`, 'm')), 0),
+        ),
+      },
+      message: `"${name}" holds a secret, and git does not ignore the file`,
+      remedy: `Add ${basename(file.path)} to .gitignore (git rm --cached, if it is tracked); replace the secret if it was pushed already.`,
+    }));
+}
