@@ -15,6 +15,7 @@ export type TokenmanErrorCode =
   | 'VARIABLE_MISSING'
   | 'SECRETS_COMMAND_FAILED'
   | 'TOKEN_SETTINGS_INVALID'
+  | 'TOKEN_NOT_OBTAINED'
   | 'REPORTER_INVALID'
   | 'REPORTER_NOT_FOUND'
   | 'REPORTS_UNWRITABLE'
@@ -29,7 +30,8 @@ export interface TokenmanErrorDetails {
 
 /**
  * An error whose reason lies in what the user gave: told in one line, with a hint, without a stack.
- * A run that ends with one has sent nothing (exit code 2).
+ * A run that ends with one has sent nothing (exit code 2); `TOKEN_NOT_OBTAINED` is told by commands that do nothing but
+ * obtain a token (exit code 4).
  */
 export class TokenmanError extends Error {
   readonly code: TokenmanErrorCode;

@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctorCommand.ts';
 import { envCommand } from './commands/envCommand.ts';
 import { injectCommand } from './commands/injectCommand.ts';
 import { runCommand } from './commands/runCommand.ts';
+import { tokenCommand } from './commands/tokenCommand.ts';
 import { TokenmanError } from './errors.ts';
 
 export type MainIo = Omit<CommandIo, 'useColor'>;
@@ -15,6 +16,7 @@ export type MainIo = Omit<CommandIo, 'useColor'>;
 const INTERRUPTED = 130;
 const NOTHING_COULD_RUN = 2;
 const INTERNAL_ERROR = 3;
+const NO_TOKEN = 4;
 
 export async function main(argv: readonly string[], mainIo: MainIo): Promise<number> {
   const io: CommandIo = { ...mainIo, useColor: (choice, stream) => useColor(choice, stream, mainIo.env) };
@@ -27,7 +29,8 @@ export async function main(argv: readonly string[], mainIo: MainIo): Promise<num
     // Interrupted before anything ran: nobody has to be told what they did.
     if (io.signal.aborted && error === io.signal.reason) return INTERRUPTED;
     io.stderr.write(formatError(error, { color: io.useColor('auto', io.stderr), verbose }));
-    return error instanceof TokenmanError ? NOTHING_COULD_RUN : INTERNAL_ERROR;
+    if (!(error instanceof TokenmanError)) return INTERNAL_ERROR;
+    return error.code === 'TOKEN_NOT_OBTAINED' ? NO_TOKEN : NOTHING_COULD_RUN;
   }
 }
 
@@ -41,6 +44,8 @@ async function perform(commandLine: ParsedCommandLine, io: CommandIo): Promise<n
       return envCommand(commandLine, io);
     case 'doctor':
       return doctorCommand(commandLine, io);
+    case 'token':
+      return tokenCommand(commandLine, io);
     case 'help':
     case 'version':
       io.stdout.write(commandLine.text);

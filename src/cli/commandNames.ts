@@ -1,11 +1,12 @@
 import type { Flag } from './flag.ts';
-import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
+import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
 
 export const FLAGS_OF = {
   run: RUN_FLAGS,
   inject: INJECT_FLAGS,
   env: ENV_FLAGS,
   doctor: DOCTOR_FLAGS,
+  token: TOKEN_FLAGS,
 } as const satisfies Readonly<Record<string, readonly Flag[]>>;
 
 export type CommandName = keyof typeof FLAGS_OF;
@@ -16,9 +17,10 @@ export const POSITIONALS: Readonly<Record<CommandName, string>> = {
   inject: '[collection]',
   env: '[name] [collections..]',
   doctor: '[collections..]',
+  token: '[collections..]',
 };
 
-export const COMMAND_NAMES: readonly CommandName[] = ['run', 'inject', 'env', 'doctor'];
+export const COMMAND_NAMES: readonly CommandName[] = ['run', 'inject', 'env', 'doctor', 'token'];
 
 /** The command that a command line is for; `run` is the one that may be left out. */
 export function commandOf(argv: readonly string[]): CommandName {

@@ -262,8 +262,48 @@ export const DOCTOR_FLAGS = [
   { name: 'fix', kind: 'switch', group: 'How to run', describe: 'mend what can be mended safely, in the files' },
 ] as const satisfies readonly Flag[];
 
+const PROFILE_FLAG = {
+  name: 'profile',
+  kind: 'text',
+  value: 'NAME',
+  group: 'What to run',
+  describe: 'token profile (default: the only one in use, or the one called default)',
+} as const satisfies Flag;
+
+/** What it takes to ask a provider for something. */
+const PROVIDER_FLAGS = ofRun(
+  'env',
+  'environment',
+  'config',
+  'globals',
+  'env-var',
+  'global-var',
+  'insecure',
+  'ssl-client-cert',
+  'ssl-client-key',
+  'ssl-client-passphrase',
+  'ssl-client-cert-list',
+  'ssl-extra-ca-certs',
+  'color',
+);
+
+export const TOKEN_FLAGS = [
+  PROFILE_FLAG,
+  ...PROVIDER_FLAGS,
+  TOKEN_CACHE_FLAG,
+  {
+    name: 'print',
+    kind: 'switch',
+    group: 'Reports and output',
+    describe: 'the token itself on stdout, and nothing else: TOKEN=$(tokenman token --print)',
+  },
+  { name: 'json', kind: 'switch', group: 'Reports and output', describe: 'the same as JSON, for scripts' },
+  { name: 'clear', kind: 'switch', group: 'How to run', describe: 'empty the token cache instead' },
+] as const satisfies readonly Flag[];
+
 type RunFlag = (typeof RUN_FLAGS)[number];
 export type RunFlags = ValuesOf<typeof RUN_FLAGS>;
 export type InjectFlags = ValuesOf<typeof INJECT_FLAGS>;
 export type EnvFlags = ValuesOf<typeof ENV_FLAGS>;
 export type DoctorFlags = ValuesOf<typeof DOCTOR_FLAGS>;
+export type TokenFlags = ValuesOf<typeof TOKEN_FLAGS>;

@@ -9,6 +9,7 @@ const INTRODUCTIONS: Readonly<Record<CommandName, string>> = {
   tokenman [run] [collections..]           run collections, by file or by name
   tokenman env <name> [collections..]      which value each variable has, and where it comes from
   tokenman doctor [collections..]          what would make a run fail, before it does
+  tokenman token [collections..]           obtain one token, and show what it says
   tokenman inject <collection> -o FILE     write the collection with the token script in it
 
   tokenman --env dev
@@ -28,6 +29,11 @@ it comes from and those it overrides, who uses it, and what is missing. Nothing 
 Finds what would make a run fail, without sending anything. With --env, the environment is checked with the values
 that are there now, as before a run in a pipeline. Without, all environments are checked as files: a variable that is
 declared and left empty counts as one that the pipeline supplies. Exit code 1 on findings, 2 for unusable input.
+`,
+  token: `tokenman token [--env NAME] [--profile NAME] [collections..]
+
+Obtains one token, as a run would, and shows how that went and what the token says of itself: endpoint, grant, life,
+scopes, claims. The token itself is shown with --print only. Exit code 4 when there is none to be had.
 `,
 };
 

@@ -4,8 +4,8 @@ import { version } from '../version.ts';
 import type { Flag, ValuesOf } from './flag.ts';
 import { COMMAND_NAMES, commandOf, FLAGS_OF, POSITIONALS } from './commandNames.ts';
 import type { CommandName } from './commandNames.ts';
-import type { DoctorFlags, EnvFlags, InjectFlags, RunFlags } from './flags.ts';
-import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS } from './flags.ts';
+import type { DoctorFlags, EnvFlags, InjectFlags, RunFlags, TokenFlags } from './flags.ts';
+import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
 import { readFlagValue } from './flagValues.ts';
 import { helpText } from './helpText.ts';
 import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
@@ -27,6 +27,7 @@ export type ParsedCommandLine =
       readonly flags: EnvFlags;
     }
   | { readonly command: 'doctor'; readonly collections: readonly string[]; readonly flags: DoctorFlags }
+  | { readonly command: 'token'; readonly collections: readonly string[]; readonly flags: TokenFlags }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version'; readonly text: string };
 
@@ -53,6 +54,8 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
       return readEnv(given);
     case 'doctor':
       return { command: 'doctor', collections: collectionsIn(given), flags: readFlags(DOCTOR_FLAGS, given) };
+    case 'token':
+      return readToken(given);
     case 'run':
     case undefined:
       return readRun(given);
@@ -71,6 +74,12 @@ function readEnv(typed: YargsArguments): ParsedCommandLine {
     throw usage('tokenman env needs the name of an environment', 'tokenman env staging');
   }
   return { command: 'env', environment, collections: collectionsIn(typed), flags: readFlags(ENV_FLAGS, typed) };
+}
+
+function readToken(typed: YargsArguments): ParsedCommandLine {
+  const flags = readFlags(TOKEN_FLAGS, typed);
+  if (flags.print === true && flags.json === true) throw usage('--print and --json contradict each other');
+  return { command: 'token', collections: collectionsIn(typed), flags };
 }
 
 function collectionsIn(typed: YargsArguments): readonly string[] {

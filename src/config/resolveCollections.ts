@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { TokenmanError } from '../errors.ts';
 import { findCollections } from '../postman/collectionsFolder.ts';
 import { nameFromFile } from '../postman/documentName.ts';
 import type { ConfigFile } from './configFile.ts';
@@ -12,6 +13,8 @@ export interface CollectionSelection {
   readonly names: readonly string[];
   readonly cwd: string;
   readonly configFile: ConfigFile | null;
+  /** Whether it is all right that there is none. Default false. */
+  readonly optional?: boolean;
 }
 
 interface FoundCollection extends CollectionEntry {
@@ -35,8 +38,17 @@ export async function resolveCollections(selection: CollectionSelection): Promis
       ? (await Promise.all(names.map((name) => namedCollections(name, { cwd, folder, listed })))).flat()
       : listed.length > 0
         ? listed
-        : withPaths(await findCollections(undefined, shortPath(folder)));
+        : withPaths(await wholeFolder(shortPath(folder), selection.optional ?? false));
   return found.map((entry) => ({ ...entry, collection: shortPath(entry.collection) }));
+}
+
+async function wholeFolder(folder: string, optional: boolean): Promise<readonly string[]> {
+  try {
+    return await findCollections(undefined, folder);
+  } catch (error) {
+    if (optional && error instanceof TokenmanError && error.code === 'NOTHING_TO_RUN') return [];
+    throw error;
+  }
 }
 
 async function listedCollections(configFile: ConfigFile | null, folder: string): Promise<readonly FoundCollection[]> {

@@ -11,8 +11,8 @@ import { resolveCollections } from './resolveCollections.ts';
 import { resolveEnvironments } from './resolveEnvironments.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
 import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
-import { defaultTokenCachePath } from '../oauth2/tokenCache.ts';
 import { shortPath } from './shortPath.ts';
+import { tokenCacheFile } from './tokenCacheFile.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 export interface RunSources {
@@ -22,6 +22,8 @@ export interface RunSources {
   readonly configFile: ConfigFile | null;
   readonly environmentVariables: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Whether it is all right that there is no collection. Default false. */
+  readonly collectionsOptional?: boolean;
 }
 
 export interface ResolvedRun {
@@ -81,11 +83,16 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
   const noneGiven = flags.env === undefined && flags.environment === undefined;
   const names = flags.env ?? (noneGiven ? ofProcess.environmentNames : undefined) ?? [];
   const selection = { cwd, configFile };
+  const cacheFile = tokenCacheFile(settings.tokenCache, folder, sources.environmentVariables);
   const globals = from(cwd, flags.globals) ?? from(folder, settings.globals);
   return {
-    collections: (await resolveCollections({ ...selection, names: sources.collections })).map((entry) =>
-      withFlags(entry, flags, cwd),
-    ),
+    collections: (
+      await resolveCollections({
+        ...selection,
+        names: sources.collections,
+        optional: sources.collectionsOptional ?? false,
+      })
+    ).map((entry) => withFlags(entry, flags, cwd)),
     environments: await resolveEnvironments({ ...selection, names, files: flags.environment ?? [] }),
     ...(globals !== undefined && { globals: shortPath(globals) }),
     envVars: { ...flags.envVar },
@@ -95,7 +102,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     dotenvDir: folder,
     ...resolveSecrets(settings, folder),
     ...(settings.tokens !== undefined && { tokens: withKeyFilesFrom(folder, settings.tokens) }),
-    ...tokenCache(flags.tokenCache ?? settings.tokenCache ?? false, folder, sources.environmentVariables),
+    ...((flags.tokenCache ?? settings.tokenCache ?? false) !== false && { tokenCache: cacheFile }),
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
     bail: flags.bail ?? settings.bail ?? false,
     timeout: flags.timeout ?? settings.timeout ?? 0,
@@ -113,15 +120,6 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
       settings.parallel ??
       Math.min(MOST_BY_DEFAULT_IN_PARALLEL, availableParallelism()),
   };
-}
-
-function tokenCache(
-  setting: boolean | string,
-  folder: string,
-  environmentVariables: RunSources['environmentVariables'],
-): Pick<RunConfig, 'tokenCache'> {
-  if (setting === false) return {};
-  return { tokenCache: setting === true ? defaultTokenCachePath(environmentVariables) : resolve(folder, setting) };
 }
 
 /** As with Newman, the flags hold for every collection that runs. */

@@ -1,14 +1,13 @@
 /** Runs a plan on worker processes: tokens first, then the collections, as many at a time as the pool has workers. */
 import type { MessageFromWorker } from '../newman/workerMessages.ts';
-import type { CarriedVariables } from '../oauth2/token.ts';
+import { obtainToken } from './obtainToken.ts';
 import type { CollectionRunError, RunEvent } from './runEvent.ts';
 import type { PlannedRun, RunPlan } from './runPlan.ts';
+import { supervise } from './supervise.ts';
+import type { SupervisedEnd } from './supervise.ts';
 import type { TokenBroker } from './tokenBroker.ts';
 import type { WorkerPool } from './workerPool.ts';
-import type { TaskEnd, WorkerProcess } from './workerProcess.ts';
-
-/** How long a worker may take to end a collection run in good order once it has been told to. */
-const GRACE = 1500;
+import type { WorkerProcess } from './workerProcess.ts';
 
 export interface ExecuteOptions {
   readonly pool: WorkerPool;
@@ -22,7 +21,7 @@ export interface ExecuteOptions {
 
 export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
   const { broker } = options;
-  const tokensAsked = new Map<string, Promise<void>>();
+  const tokensAsked = new Map<string, Promise<unknown>>();
 
   /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */
   const obtainTokens = (run: PlannedRun): Promise<unknown> =>
@@ -44,36 +43,6 @@ export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promi
       await options.pool.use((worker) => runCollection(worker, run, broker, options));
     }),
   );
-}
-
-async function obtainToken(
-  worker: WorkerProcess,
-  request: PlannedRun['tokenRuns'][number],
-  broker: TokenBroker,
-  options: ExecuteOptions,
-): Promise<void> {
-  const { tokenKey } = request.requirement;
-  if (options.signal.aborted) return;
-  let carried: CarriedVariables | null = null;
-  broker.need({
-    tokenKey,
-    owner: worker,
-    rejected: null,
-    answer: (answer) => {
-      if (answer.kind === 'renew') carried = answer.carried;
-    },
-  });
-  // A token that is there already, from the cache.
-  if (carried === null) return;
-  const task = { type: 'obtainToken', request: { ...request, carried } } as const;
-  const end = await supervise(worker, 0, options, () =>
-    worker.perform(task, (message) => {
-      if (message.type === 'events') message.events.forEach(options.deliver);
-      if (message.type === 'tokenOutcome') broker.settle(tokenKey, message.outcome);
-    }),
-  );
-  // Without an outcome (the worker died) the collection run that needs the token asks again.
-  if (end.kind === 'died') broker.abandon(worker);
 }
 
 async function runCollection(
@@ -107,7 +76,7 @@ async function runCollection(
   };
 
   const tokens = broker.goodTokens(request.tokens.map(({ tokenKey }) => tokenKey));
-  const end = await supervise(worker, options.timeout, options, () =>
+  const end = await supervise(worker, options.timeout, options.signal, () =>
     worker.perform(
       { type: 'runCollection', request, tokens, worker: worker.number, othersFollow: options.pool.isAwaited },
       onMessage,
@@ -119,33 +88,6 @@ async function runCollection(
   const finished = finish as Extract<RunEvent, { type: 'collectionRunFinished' }> | null;
   const error = endError(end, options) ?? finished?.error ?? null;
   options.deliver({ type: 'collectionRunFinished', collectionRunId, at: finished?.at ?? at, error });
-}
-
-type SupervisedEnd = TaskEnd | { readonly kind: 'timedOut' };
-
-/** Ends the task when the run is interrupted or its time is up: first in good order, then by killing the process. */
-async function supervise(
-  worker: WorkerProcess,
-  timeout: number,
-  { signal }: ExecuteOptions,
-  perform: () => Promise<TaskEnd>,
-): Promise<SupervisedEnd> {
-  let timedOut = false;
-  let killTimer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    worker.send({ type: 'abort' });
-    killTimer ??= setTimeout(() => worker.kill(), GRACE);
-  };
-  const timer = timeout > 0 ? setTimeout(() => ((timedOut = true), stop()), timeout) : undefined;
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const end = await perform();
-    return timedOut ? { kind: 'timedOut' } : end;
-  } finally {
-    clearTimeout(timer);
-    clearTimeout(killTimer);
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function endError(end: SupervisedEnd, { signal, timeout }: ExecuteOptions): CollectionRunError | null {

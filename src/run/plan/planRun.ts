@@ -2,8 +2,6 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
-import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
-import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
@@ -13,13 +11,12 @@ import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
 import { DpopKeys } from './dpopKeys.ts';
-import { planSecrets } from './planSecrets.ts';
+import { dpopSecrets, planSecrets } from './planSecrets.ts';
 import { refuseInteractiveBlocks } from './ownBlocks.ts';
 import type { MissingVariable } from './planTokens.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
-
-const DEFAULT_TIMEOUT_SCRIPT = 60_000;
+import { newmanOptions } from './newmanOptions.ts';
 
 interface PlanContext extends ResolutionContext {
   readonly options: NewmanOptions;
@@ -139,26 +136,6 @@ function plannedRun(
   };
 }
 
-function dpopSecrets(requirements: readonly TokenRequirement[]): readonly NamedSecret[] {
-  return requirements.flatMap(({ dpopKey }) =>
-    dpopKey?.d === undefined ? [] : [{ name: 'dpopKey', value: dpopKey.d }],
-  );
-}
-
 function numbered({ planned, request, tokenRuns }: PlannedRun, collectionRunId: string): PlannedRun {
   return { planned: { ...planned, collectionRunId }, request: { ...request, collectionRunId }, tokenRuns };
-}
-
-function newmanOptions(config: RunConfig): NewmanOptions {
-  return {
-    bail: config.bail ?? false,
-    timeoutRequest: config.timeoutRequest ?? 0,
-    timeoutScript: config.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
-    delayRequest: config.delayRequest ?? 0,
-    insecure: config.insecure ?? false,
-    ignoreRedirects: config.ignoreRedirects ?? false,
-    insecureFileRead: config.insecureFileRead ?? true,
-    ssl: config.ssl ?? {},
-    workingDir: config.workingDir ?? process.cwd(),
-  };
 }

@@ -2,6 +2,7 @@
 import { privateKeySecrets } from '../../oauth2/privateKeySecrets.ts';
 import { secretSettings } from '../../oauth2/secretSettings.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import { secretsOf } from '../../secrets/secretVariables.ts';
@@ -48,4 +49,10 @@ function basicCredentials(id: string, secret: string): readonly NamedSecret[] {
     name: 'clientSecret',
     value: Buffer.from(pair).toString('base64'),
   }));
+}
+
+export function dpopSecrets(requirements: readonly TokenRequirement[]): readonly NamedSecret[] {
+  return requirements.flatMap(({ dpopKey }) =>
+    dpopKey?.d === undefined ? [] : [{ name: 'dpopKey', value: dpopKey.d }],
+  );
 }

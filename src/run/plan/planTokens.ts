@@ -67,17 +67,38 @@ export function planTokens(input: TokenPlanInput): TokenPlan {
       if (!isSuppliedOtherwise(profile.variable, input)) missing.push(withoutSupply(profile, items, input));
     } else {
       refuseShadowingColumns(profile, input);
-      const complete = withKeyFromFile(profile, input.scope);
-      const unset = missingSettings(complete, input);
-      if (unset.length === 0) requirements.push(requirementOf({ ...use, profile: complete }, items, input));
-      missing.push(...unset);
+      const required = requireToken(use, items, input);
+      if (required.requirement !== null) requirements.push(required.requirement);
+      missing.push(...required.missing);
     }
   }
   return { requirements, givenTokens, missing };
 }
 
+interface RequiredToken {
+  /** null when something is missing. */
+  readonly requirement: TokenRequirement | null;
+  readonly missing: readonly MissingVariable[];
+}
+
+/**
+ * What it takes to obtain a profile's token, for these items.
+ *
+ * @throws TokenmanError FILE_UNREADABLE for a private key
+ */
+export function requireToken(
+  use: TokenProfileInUse,
+  items: readonly ListedItem[],
+  input: TokenPlanInput,
+): RequiredToken {
+  const complete = withKeyFromFile(use.profile, input.scope);
+  const missing = missingSettings(complete, input);
+  const requirement = missing.length > 0 ? null : requirementOf({ ...use, profile: complete }, items, input);
+  return { requirement, missing };
+}
+
 /** Each item that uses a variable belongs to one profile: the one that names its folder, else its collection, else any. */
-function assignItems(
+export function assignItems(
   input: TokenPlanInput,
 ): readonly { readonly use: TokenProfileInUse; readonly items: readonly ListedItem[] }[] {
   const taken = new Set<string>();
@@ -112,7 +133,7 @@ function isFor(
 }
 
 /** Without a token URL there is nothing to obtain a token from: the run is a plain run. */
-function hasTokenSettings({ profile, configured }: TokenProfileInUse, scope: VariableScope): boolean {
+export function hasTokenSettings({ profile, configured }: TokenProfileInUse, scope: VariableScope): boolean {
   const { text, unresolved } = scope.resolve(endpointOf(profile));
   return configured || (unresolved.length === 0 && text !== '');
 }

@@ -14,7 +14,7 @@ import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
 import { withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
-import type { TokenPlan, TokenProfileInUse } from './planTokens.ts';
+import type { TokenPlan, TokenPlanInput, TokenProfileInUse } from './planTokens.ts';
 
 export interface ResolutionContext {
   readonly config: RunConfig;
@@ -40,6 +40,8 @@ export interface ResolvedCollectionRun {
   /** Own blocks that need a person. */
   readonly interactive: readonly InteractiveBlock[];
   readonly tokens: TokenPlan;
+  /** What the tokens were planned from. */
+  readonly tokenInput: TokenPlanInput;
 }
 
 /** @throws TokenmanError ITERATION_DATA_INVALID for a column that would replace a token */
@@ -65,7 +67,7 @@ export function resolveCollectionRun(
   const collectionVariables = definition.variable ?? [];
   const scope = createVariableScope({ globals: globals.values, collection: collectionVariables, environment: values });
   const variables = [...globals.values, ...collectionVariables, ...values];
-  const tokens = planTokens({
+  const tokenInput: TokenPlanInput = {
     profiles: own,
     collection: definition,
     collectionPath: collection.path,
@@ -76,8 +78,21 @@ export function resolveCollectionRun(
     given,
     iterationData: collection.iterationData,
     dpopKeys,
-  });
-  return { definition, items, layered, values, given, scope, variables, profiles: own, interactive, tokens };
+  };
+  const tokens = planTokens(tokenInput);
+  return {
+    definition,
+    items,
+    layered,
+    values,
+    given,
+    scope,
+    variables,
+    profiles: own,
+    interactive,
+    tokens,
+    tokenInput,
+  };
 }
 
 export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInUse[] {

@@ -1,0 +1,18 @@
+import type { RunConfig } from '../../config/runConfig.ts';
+import type { NewmanOptions } from '../collectionRunRequest.ts';
+
+const DEFAULT_TIMEOUT_SCRIPT = 60_000;
+
+export function newmanOptions(config: RunConfig): NewmanOptions {
+  return {
+    bail: config.bail ?? false,
+    timeoutRequest: config.timeoutRequest ?? 0,
+    timeoutScript: config.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
+    delayRequest: config.delayRequest ?? 0,
+    insecure: config.insecure ?? false,
+    ignoreRedirects: config.ignoreRedirects ?? false,
+    insecureFileRead: config.insecureFileRead ?? true,
+    ssl: config.ssl ?? {},
+    workingDir: config.workingDir ?? process.cwd(),
+  };
+}

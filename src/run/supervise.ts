@@ -1,0 +1,35 @@
+import type { TaskEnd, WorkerProcess } from './workerProcess.ts';
+
+/** How long a worker may take to end its task in good order once it has been told to. */
+const GRACE = 1500;
+
+export type SupervisedEnd = TaskEnd | { readonly kind: 'timedOut' };
+
+/**
+ * Ends the task when the run is interrupted or its time is up: first in good order, then by killing the process.
+ *
+ * @param timeout milliseconds; 0: none
+ */
+export async function supervise(
+  worker: WorkerProcess,
+  timeout: number,
+  signal: AbortSignal,
+  perform: () => Promise<TaskEnd>,
+): Promise<SupervisedEnd> {
+  let timedOut = false;
+  let killTimer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    worker.send({ type: 'abort' });
+    killTimer ??= setTimeout(() => worker.kill(), GRACE);
+  };
+  const timer = timeout > 0 ? setTimeout(() => ((timedOut = true), stop()), timeout) : undefined;
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const end = await perform();
+    return timedOut ? { kind: 'timedOut' } : end;
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(killTimer);
+    signal.removeEventListener('abort', stop);
+  }
+}
