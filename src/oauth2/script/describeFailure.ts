@@ -141,7 +141,7 @@ export function describeDiscoveryFailure(
       };
     case 'unsafeTokenUrl':
       return {
-        message: `${start}the metadata at ${problem.url} names the token endpoint ${oneLine(problem.tokenUrl)}, which is not https as the issuer is.`,
+        message: `${start}the metadata at ${problem.url} names the token endpoint ${oneLine(problem.tokenUrl)}, which is ${issuer.startsWith('https:') ? 'not https as the issuer is' : 'neither https nor http'}.`,
         hint: 'Credentials are not sent there: let the provider publish its real endpoint, or set tokenUrl.',
       };
   }
@@ -193,6 +193,8 @@ function describeError(
 }
 
 function hintForError(text: string, setting: string): string {
+  if (text.includes('request refused:'))
+    return 'Add the host of the token endpoint to allowedHosts, if it belongs there.';
   if (/WRONG_VERSION_NUMBER|wrong version number/i.test(text)) {
     return `Nobody speaks TLS there: should ${setting} begin with http://, or is the port another one?`;
   }

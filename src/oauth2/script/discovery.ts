@@ -16,7 +16,7 @@ type IssuerSettings = Extract<TokenSettings, { issuer: string }>;
 
 /** OpenID Connect appends its path to the issuer's, RFC 8414 §3.1 puts its own before it. */
 export function metadataUrls(issuer: string): readonly string[] {
-  const [, origin = issuer, path = ''] = /^([a-z]+:\/\/[^/]+)(\/.*?)?\/?$/i.exec(issuer) ?? [];
+  const [, origin = issuer, path = ''] = /^([a-z]+:\/\/[^/]+)(.*)$/i.exec(issuer.replace(/\/$/, '')) ?? [];
   return [
     `${origin}${path}/.well-known/openid-configuration`,
     `${origin}/.well-known/oauth-authorization-server${path}`,

@@ -36,8 +36,7 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
   }
 
   try {
-    const send = () =>
-      sendPatiently(() => tokenRequest(settings, request.tokenUrl, scope), settings.timeout, deadline);
+    const send = () => sendPatiently(() => tokenRequest(settings, request.tokenUrl, scope), settings.timeout, deadline);
     const first = await send();
     const sent = settings.dpop && wantsDpopNonce(first) ? await send() : first;
     attempts = sent === first ? first.attempts : first.attempts + sent.attempts;

@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import { hintFor } from '../../../src/oauth2/script/errorHints/hintFor.ts';
+import type { RefusedRequest } from '../../../src/oauth2/script/errorHints/errorHint.ts';
+
+function hint(error: string, description = '', more: Partial<RefusedRequest['request']> & { status?: number } = {}) {
+  const { status = 400, ...request } = more;
+  return hintFor({
+    error,
+    description,
+    status,
+    request: {
+      profile: 'default',
+      tokenUrl: 'https://login.example/token',
+      grantType: 'client_credentials',
+      clientAuthentication: 'client_secret_basic',
+      clientId: 'me',
+      scope: null,
+      ...request,
+    },
+  });
+}
+
+describe('Entra, by the number of the error', () => {
+  test.each([
+    [7000215, /value, which Entra shows once/],
+    [7000222, /has expired/],
+    [700016, /no application with this clientId/],
+    [90002, /No tenant/],
+    [500011, /no API of that name/],
+    [70011, /\/\.default/],
+    [1002012, /\/\.default at the end/],
+    [650057, /API permissions/],
+    [50034, /no user of this name/],
+    [50126, /password is wrong/],
+    [50076, /second factor/],
+    [700027, /x5t#S256/],
+  ])('AADSTS%d', (number, says) => {
+    expect(hint('invalid_client', `AADSTS${number}: Something. Trace ID: 7000218`)).toMatch(says);
+  });
+
+  test('a number that is not in the table: what OAuth makes of the error', () => {
+    expect(hint('invalid_scope', 'AADSTS999999: New.')).toMatch(/variable scope/);
+  });
+});
+
+describe('others, by their words', () => {
+  const okta = { tokenUrl: 'https://dev-1.okta.com/oauth2/default/v1/token' };
+  const auth0 = { tokenUrl: 'https://me.eu.auth0.com/oauth/token' };
+  const cognito = { tokenUrl: 'https://me.auth.eu-west-1.amazoncognito.com/oauth2/token' };
+  const google = { grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer', clientAuthentication: 'none' };
+  const github = {
+    grantType: 'jwt_authorization',
+    tokenUrl: 'https://api.github.com/app/installations/1/access_tokens',
+  };
+
+  test.each([
+    ['Okta', hint('invalid_client', "Invalid value for 'client_id' parameter.", okta), /no active app/],
+    [
+      'Okta',
+      hint('invalid_client', 'The client secret supplied for a confidential client is invalid.', okta),
+      /General tab/,
+    ],
+    [
+      'Okta',
+      hint('access_denied', 'Policy evaluation failed for this request, please check the policy configurations.', okta),
+      /access policy/,
+    ],
+    [
+      'Okta',
+      hint('invalid_scope', 'One or more scopes are not configured for the authorization server resource.', okta),
+      /Security > API/,
+    ],
+    ['Auth0', hint('access_denied', 'Unauthorized', { ...auth0, status: 401 }), /Authentication Method/],
+    ['Auth0', hint('access_denied', 'Service not found: https://api', { ...auth0, status: 403 }), /Identifier/],
+    ['Auth0', hint('access_denied', 'Client is not authorized to access "https://api".', auth0), /Machine to Machine/],
+    ['Auth0', hint('unauthorized_client', "Grant type 'password' not allowed for the client.", auth0), /Grant Types/],
+    [
+      'Keycloak',
+      hint('unauthorized_client', 'Client not enabled to retrieve service account'),
+      /Service accounts roles/,
+    ],
+    ['Keycloak', hint('unauthorized_client', 'Client not allowed for direct access grants'), /Direct access grants/],
+    ['Keycloak', hint('unauthorized_client', 'Invalid client or Invalid client credentials'), /Credentials tab/],
+    ['Keycloak', hint('invalid_grant', 'Account is not fully set up'), /required actions/],
+    ['Cognito', hint('invalid_client', '', cognito), /basicEncoding "raw"/],
+    ['Cognito', hint('invalid_grant', '', cognito), /another app client/],
+    ['Cognito', hint('unauthorized_client', '', cognito), /Client credentials/],
+    ['Cognito', hint('invalid_scope', '', cognito), /resource server\/scope/],
+    ['Google', hint('invalid_grant', 'Invalid JWT Signature.', google), /client_email/],
+    [
+      'Google',
+      hint('unauthorized_client', 'Client is unauthorized to retrieve access tokens using this method.', google),
+      /Domain-wide delegation/,
+    ],
+    [
+      'Google',
+      hint(
+        'invalid_grant',
+        'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.',
+        google,
+      ),
+      /clock/,
+    ],
+    ['Salesforce', hint('invalid_grant', "user hasn't approved this consumer", google), /pre-authorized/],
+    ['Salesforce', hint('invalid_grant', 'audience is invalid', google), /login\.salesforce\.com/],
+    ['GitHub', hint('', 'A JSON web token could not be decoded', { ...github, status: 401 }), /client id/],
+    ['GitHub', hint('', 'Not Found', { ...github, status: 404 }), /no installation of that number/],
+    [
+      'oidc-provider',
+      hint(
+        'invalid_client',
+        'the provided authentication mechanism does not match the registered client authentication method',
+      ),
+      /another client authentication on record/,
+    ],
+    [
+      'Ory Hydra',
+      hint(
+        'invalid_client',
+        "The OAuth 2.0 Client supports client authentication method 'client_secret_post', but method 'client_secret_basic' was requested.",
+      ),
+      /another client authentication on record/,
+    ],
+  ])('%s %#', (_, said, expected) => {
+    expect(said).toMatch(expected);
+  });
+});
+
+describe('RFC 6749 section 5.2, by how it was asked', () => {
+  test.each([
+    ['client_secret_basic', /basicEncoding/],
+    ['client_secret_post', /clientSecret/],
+    ['client_secret_jwt', /clientAssertionAudience/],
+    ['private_key_jwt', /public key of privateKey/],
+    ['tls_client_auth', /client certificate/],
+    ['none', /set clientAuthentication/],
+  ])('invalid_client with %s', (clientAuthentication, expected) => {
+    expect(hint('invalid_client', '', { clientAuthentication })).toMatch(expected);
+  });
+
+  test.each([
+    ['refresh_token', /log in again/],
+    ['password', /Check username and password/],
+    ['urn:ietf:params:oauth:grant-type:jwt-bearer', /refuses the assertion/],
+    ['urn:ietf:params:oauth:grant-type:token-exchange', /refuses the subject token/],
+    ['client_credentials', /has expired, was revoked/],
+  ])('invalid_grant with %s', (grantType, expected) => {
+    expect(hint('invalid_grant', '', { grantType })).toMatch(expected);
+  });
+
+  test('an error that nobody knows is left to the provider, a 5xx to patience', () => {
+    expect(hint('moon_phase')).toMatch(/provider’s documentation/);
+    expect(hint('moon_phase', '', { status: 503 })).toMatch(/try again later/);
+  });
+
+  test('every hint is one or two sentences, and ends like one', () => {
+    for (const error of [
+      'invalid_client',
+      'invalid_scope',
+      'invalid_request',
+      'unauthorized_client',
+      'access_denied',
+    ]) {
+      expect(hint(error)).toMatch(/^[A-Z].{20,400}\.$/);
+    }
+  });
+});
