@@ -98,8 +98,10 @@ export class WorkerProcess {
   }
 
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+    // The sandbox of a script that was ended for its time may run out of memory afterwards.
+    const sandboxWasFull = this.#crashReason?.includes('ERR_WORKER_OUT_OF_MEMORY') === true;
+    if (this.#outOfMemory || sandboxWasFull) return 'the worker process ran out of memory';
     if (this.#crashReason !== null) return `the worker process failed: ${this.#crashReason}`;
-    if (this.#outOfMemory) return 'the worker process ran out of memory';
     return signal === null ? `the worker process ended with code ${code}` : `the worker process was killed (${signal})`;
   }
 }
