@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
+import type { JWTPayload } from 'jose';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { runCollections } from '../../../dist/index.js';
 import type { TestRun, TokenProfileSettings } from '../../../dist/index.js';
@@ -236,6 +237,31 @@ test('discovery finds the token endpoint, or says why not', async () => {
   expect(testRun.exitCode).toBe(4);
   // Nothing that holds a credential went to any of them.
   expect(server.received.every(({ method, body }) => method === 'GET' && body === '')).toBe(true);
+});
+
+test('a request that is repeated carries a new assertion: a provider takes each only once', async () => {
+  const used: JWTPayload[] = [];
+  const server = await startLocalServer(({ body }, response) => {
+    const assertion = new URLSearchParams(body).get('client_assertion') ?? '';
+    jwtVerify(assertion, createPublicKey(privateKey), { audience: `${server.url}/token` }).then(
+      ({ payload }) => {
+        used.push(payload);
+        if (used.length < 3) answerJson(response, 503, {});
+        else answerJson(response, 200, { access_token: 'third-time', token_type: 'Bearer' });
+      },
+      (error: unknown) => answerJson(response, 401, { error: 'invalid_client', error_description: String(error) }),
+    );
+  });
+  const testRun = await run(
+    { patient: { tokenUrl: `${server.url}/token`, clientAuthentication: 'private_key_jwt' } },
+    { privateKey: String(privateKey.export({ type: 'pkcs8', format: 'pem' })) },
+  );
+  await server.close();
+  expect(failureOf(testRun, 'patient')).toBeNull();
+  expect(sentTo('patient')).toBe('Bearer third-time');
+  expect(testRun.exitCode).toBe(0);
+  expect(new Set(used.map(({ jti }) => jti)).size).toBe(3);
+  expect(used.map(({ iss, sub }) => [iss, sub])).toEqual(Array.from({ length: 3 }, () => ['runner', 'runner']));
 });
 
 test('an endpoint that does not answer in time is asked once: it may be at work', async () => {

@@ -257,9 +257,10 @@ test('a token that is bound to a key (DPoP): the provider wants its nonce in the
   expect(provider.tokenRequests.slice(from).map(({ status }) => status)).toEqual([400, 200]);
 });
 
-test('a rotated refresh token replaces the old one, in whichever worker: the provider sees each only once', async () => {
+test('a rotated refresh token replaces the old one, in whichever worker: each is used once, and discovery happens once', async () => {
   const first = await provider.issueRefreshToken();
   const from = provider.tokenRequests.length;
+  const discovered = provider.metadataRequests();
   const bearer = { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}' }] };
   const twoItems = collection([
     item(`${api.url}/one`, { auth: bearer }),
@@ -271,10 +272,10 @@ test('a rotated refresh token replaces the old one, in whichever worker: the pro
     environments: [
       {
         name: 'test',
-        environment: environment({ tokenUrl: provider.tokenUrl, clientSecret: SECRET, refreshToken: first }),
+        environment: environment({ clientSecret: SECRET, refreshToken: first }),
       },
     ],
-    tokens: { default: { clientId: 'refresh', grantType: 'refresh_token' } },
+    tokens: { default: { issuer: provider.issuer, clientId: 'refresh', grantType: 'refresh_token' } },
     // Longer than the second after which a token that lives for two is renewed.
     delayRequest: 1200,
     parallel: 2,
@@ -288,6 +289,7 @@ test('a rotated refresh token replaces the old one, in whichever worker: the pro
   expect(used[0]).toEqual([200, first]);
   expect(used.filter(([status]) => status !== 200)).toEqual([]);
   expect(new Set(used.map(([, token]) => token)).size).toBe(used.length);
+  expect(provider.metadataRequests() - discovered).toBe(1);
   for (const [, token] of used) expect(JSON.stringify(testRun)).not.toContain(token);
 });
 
