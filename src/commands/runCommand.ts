@@ -5,6 +5,7 @@ import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { createReporters } from '../reporters/createReporters.ts';
 import { assertReportsFolderWritable } from '../reporters/files.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
+import { assertNewmanReportersInstalled } from '../run/newmanReporters.ts';
 import { runCollections } from '../run/runCollections.ts';
 import type { CommandIo } from './commandIo.ts';
 
@@ -38,6 +39,7 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
     reporterOptions: resolved.reporterOptions,
     cwd: io.cwd,
   });
+  assertNewmanReportersInstalled(newmanReporters);
   if (newmanReporters.length > 0) io.stderr.write(newmanWarning(newmanReporters));
   const testRun = await runCollections(resolved.run, { reporters, signal: io.signal, forceSignal: io.forceSignal });
   return exitCodeOf(testRun, { suppressExitCode: resolved.suppressExitCode });
@@ -45,7 +47,5 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
 
 function newmanWarning(reporters: readonly { readonly name: string }[]): string {
   const names = reporters.map(({ name }) => `newman:${name}`).join(', ');
-  return `warning: ${names} ${reporters.length === 1 ? 'is' : 'are'} not redacted: tokens and secrets will be in what ${
-    reporters.length === 1 ? 'it writes' : 'they write'
-  }, and token requests among the items. Do not publish it.\n`;
+  return `warning: nothing is redacted for ${names}: tokens and secrets will be in its output, and token requests are counted there. Do not publish it.\n`;
 }

@@ -8,7 +8,8 @@ import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import { EventSink } from './eventSink.ts';
 import { loadNewman } from './loadNewman.ts';
 import { bailOnFailure } from './bail.ts';
-import type { NewmanEmitter, NewmanRequest, Run } from './newmanEvents.ts';
+import type { NewmanRequest, Run } from './newmanEvents.ts';
+import { followNewmanReporters } from './newmanReporters.ts';
 import { runNewman } from './newmanRun.ts';
 import { TokenGate } from './tokenGate.ts';
 import { tellTokensInUse, withTokens } from './tokensAtStart.ts';
@@ -116,10 +117,8 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
             }),
         );
       }
-      emitter.on('start', (_, { run }) => {
-        abortWith(context.signal, run);
-        tellMissingReporters(request, emitter, sink);
-      });
+      emitter.on('start', (_, { run }) => abortWith(context.signal, run));
+      followNewmanReporters(emitter, request.newmanReporters, sink);
     },
   );
 
@@ -132,20 +131,6 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
 function carries(request: NewmanRequest, token: string): boolean {
   const places = [request.url.toString(), ...request.headers.all().map(({ value }) => String(value))];
   return places.some((place) => place.includes(token) || place.includes(encodeURIComponent(token)));
-}
-
-/** Newman goes on without a reporter that it cannot make, and says so where nobody reads it. */
-function tellMissingReporters({ newmanReporters }: CollectionRunRequest, emitter: NewmanEmitter, sink: EventSink): void {
-  for (const { name } of newmanReporters) {
-    if (emitter.reporters?.[name] !== undefined) continue;
-    const message = `Newman could not load it; "newman run -r ${name}" tells why.`;
-    sink.publish({
-      type: 'reporterFailed',
-      at: new Date().toISOString(),
-      reporter: `newman:${name}`,
-      error: { name: 'Error', message, stack: null },
-    });
-  }
 }
 
 function abortWith(signal: AbortSignal, run: Run): void {

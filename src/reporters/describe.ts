@@ -31,12 +31,14 @@ export function describeExchange(exchange: Exchange): string {
   return `${sent} → ${oneLine(`${response.status} ${response.statusText}`)} (${describeDuration(durationMs)})`;
 }
 
+const NOISE = new Set(['Error', 'AssertionError', 'TokenmanError']);
+
 export function describeError(error: { readonly name: string; readonly message: string } | null): string {
   if (error === null) return 'no reason given';
   const message = plainText(error.message).trim();
   if (message === '') return plainText(error.name);
   // Runtimes put the name in front of some messages and not of others; of an assertion it says nothing.
-  const nameIsNoise = error.name === 'Error' || error.name === 'AssertionError' || message.startsWith(error.name);
+  const nameIsNoise = NOISE.has(error.name) || message.startsWith(error.name);
   return nameIsNoise ? message : plainText(`${error.name}: ${message}`);
 }
 

@@ -238,11 +238,20 @@ function createProject(tokenPath = '/token'): Promise<string> {
 
 const input = new Set(['passing.json', 'failing.json', 'crashing.json', 'data.json', 'test.json', 'crash.cjs']);
 const options = {
-  env: { PIPELINE_TOKEN: canaries.fromProcess },
+  env: {
+    PIPELINE_TOKEN: canaries.fromProcess,
+    // What CI systems are told is written, too.
+    GITHUB_ACTIONS: 'true',
+    GITHUB_STEP_SUMMARY: 'reports/summary.md',
+    TF_BUILD: 'True',
+  },
 };
+const reporters = 'console,junit,html,json,token-log,har,ctrf,tap';
+const reports = ['junit.xml', 'report.json', 'token.log', 'report.har', 'ctrf-report.json', 'report.tap', 'summary.md'];
 
 function argv(...more: string[]): string[] {
-  return ['-e', 'test.json', '-d', 'data.json', '--env-var', `byFlagSecret=${canaries.byFlag}`, ...more];
+  const flags = ['-e', 'test.json', '-d', 'data.json', '--env-var', `byFlagSecret=${canaries.byFlag}`];
+  return [...flags, '-r', reporters, ...more];
 }
 
 /** Everything that the run wrote into its folder and printed. */
@@ -253,7 +262,7 @@ async function expectNoCanary(folder: string, { stdout, stderr }: EndedProcess):
   const written = await Promise.all(
     files.map(async (entry) => [entry.name, await readFile(join(entry.parentPath, entry.name), 'utf8')] as const),
   );
-  expect(written.map(([name]) => name)).toEqual(expect.arrayContaining(['junit.xml', 'report.json', 'token.log']));
+  expect(written.map(([name]) => name)).toEqual(expect.arrayContaining([...reports, 'report.html', 'tokenman.md']));
   const leaks = [...written, ['stdout', stdout] as const, ['stderr', stderr] as const].flatMap(([name, content]) =>
     canariesIn(content).map((leaked) => `${leaked} in ${name}`),
   );
