@@ -96,7 +96,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
   emitter.on('script', (error, { cursor }) => {
     const requirement = requirementOf(cursor);
     if (requirement === undefined || run === null) return;
-    const outcome = outcomeOf(requirement, told, run, error?.message);
+    const outcome = outcomeOf({ requirement, told, run, scriptError: error?.message, exchange: lastExchange });
     const description = told?.request ?? describeProfile(requirement, endpointOf(requirement.profile));
     const durationMs = told?.durationMs ?? 0;
     if (outcome.kind === 'obtained') {
@@ -145,15 +145,20 @@ function warningsOf(
   });
 }
 
-function outcomeOf(
-  requirement: TokenRequirement,
-  told: ToldOutcome | null,
-  run: Run,
-  scriptError: string | undefined,
-): TokenOutcome {
+interface EndedTokenScript {
+  readonly requirement: TokenRequirement;
+  readonly told: ToldOutcome | null;
+  readonly run: Run;
+  readonly scriptError: string | undefined;
+  /** The one that brought the token, if any did. */
+  readonly exchange: Exchange | null;
+}
+
+function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedTokenScript): TokenOutcome {
   const { profile } = requirement;
   if (told?.ok === true) {
-    const obtainedAt = Date.now();
+    // Its life began somewhere between question and answer, which on a busy machine lie far apart.
+    const obtainedAt = exchange === null ? Date.now() : Date.parse(exchange.startedAt);
     const value = String(run.state.environment.get(profile.variable));
     const expiresAt = told.expiresIn === null ? null : obtainedAt + told.expiresIn * 1000;
     return {
