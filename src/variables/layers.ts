@@ -71,11 +71,12 @@ export function layerVariables(input: LayersInput): LayeredVariables {
   pushFile(stacks, collection.values, { layer: 'collection', place: collection.path });
 
   const lookup = referenceLookup(outside, processVariables);
+  const ofEnvironment: VariableOrigin = { layer: 'environment', place: environment.path };
   for (const variable of environment.values) {
     if (variable.disabled === true) continue;
     const mapped = mapReferences(variable, lookup);
     missingReferences.push(...mapped.missing.map((reference) => ({ variable: variable.key, reference })));
-    push(stacks, variable.key, mapped.value, { layer: 'environment', place: environment.path }, mapped.type);
+    push(stacks, variable.key, mapped.value, ofEnvironment, mapped.type);
   }
 
   for (const source of outside) {

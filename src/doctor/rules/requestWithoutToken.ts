@@ -1,5 +1,6 @@
 /** `request-without-token`: requests that would go out without the token that they use, or seem to need; and why. */
 import { effectiveAuth } from '../../postman/items.ts';
+import type { ItemDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { isJsonObject } from '../../postman/jsonObject.ts';
 import { authParameter } from '../../postman/mapAuth.ts';
@@ -127,29 +128,50 @@ function isEmptyAuth(type: string, parameter: (name: string) => unknown): boolea
 }
 
 /**
- * The environment says how to get a token, and requests have no auth at all: neither their own, nor inherited, nor "No
- * Auth", nor a header or parameter that carries a secret.
+ * The environment says how to get a token, and requests to it have no auth at all: neither their own, nor inherited, nor
+ * "No Auth", nor a header or parameter that carries a secret. Where others in the collection do, those that ask how the
+ * API is doing are taken to be public.
  */
 function withoutAuth(
   collection: CheckedCollection,
   runs: readonly CheckedRun[],
   { profiles }: DoctorProject,
 ): readonly RuleFinding[] {
-  const environments = runs.filter((run) => obtainsTokens(run, profiles)).map(({ environment }) => environment.name);
-  if (environments.length === 0) return [];
-  const bare = collection.items.filter((listedItem) => isBare(listedItem, collection));
-  const [first] = bare;
+  const obtaining = runs.filter((run) => obtainsTokens(run, profiles));
+  const [run] = obtaining;
+  if (run === undefined) return [];
+  const ofEnvironment = collection.items.filter(({ item }) => callsEnvironment(item, run));
+  const bare = ofEnvironment.filter((listedItem) => isBare(listedItem, collection));
+  const isAll = bare.length === ofEnvironment.length;
+  const reported = isAll ? bare : bare.filter(({ item }) => !PUBLIC.test(urlOf(item)));
+  const [first] = reported;
   if (first === undefined) return [];
+  const environments = obtaining.map(({ environment }) => environment.name);
   return [
     {
       place: itemPlace(collection, first),
-      message: `${count(bare.length, 'request')} (${names(bare)}) would go out without a token, though one could be obtained ${inEnvironments(environments)}: no auth is set or inherited`,
-      remedy:
-        bare.length === collection.items.length
-          ? 'Run with --add-auth (addAuth in the config), or give the collection auth: Bearer {{accessToken}}, or "No Auth".'
-          : 'Give them, their folder or the collection auth: Bearer {{accessToken}}, or "No Auth" if none is needed.',
+      message: `${count(reported.length, 'request')} (${names(reported)}) would go out without a token, though one could be obtained ${inEnvironments(environments)}: no auth is set or inherited`,
+      remedy: isAll
+        ? 'Run with --add-auth (addAuth in the config), or give the collection auth: Bearer {{accessToken}}, or "No Auth".'
+        : 'Give them, their folder or the collection auth: Bearer {{accessToken}}, or "No Auth" if none is needed.',
     },
   ];
+}
+
+const PUBLIC =
+  /\b(?:health\w*|status|ping|ready|readiness|live|liveness|alive|version|info|metadata|openapi|swagger|docs?|well-known|favicon)\b/i;
+
+/** Whether the host of the URL is a variable of the environment. */
+function callsEnvironment(item: ItemDefinition, { resolved }: CheckedRun): boolean {
+  const [, name = ''] = /^["[\s]*(?:https?:\/\/)?\{\{([^{}]+)\}\}/.exec(urlOf(item)) ?? [];
+  return resolved.values.some(({ key }) => key === name);
+}
+
+function urlOf({ request }: ItemDefinition): string {
+  const url: unknown = isJsonObject(request) ? request['url'] : request;
+  if (!isJsonObject(url)) return typeof url === 'string' ? url : '';
+  const { raw, host, path } = url;
+  return JSON.stringify(host === undefined ? raw : [host, path].flat());
 }
 
 function obtainsTokens({ resolved }: CheckedRun, profiles: readonly TokenProfileInUse[]): boolean {
@@ -165,7 +187,7 @@ function isBare({ item, folders }: ListedItem, { definition }: CheckedCollection
   if (owners.some((auth) => isJsonObject(auth))) return false;
   if (!isJsonObject(request)) return true;
   const url = isJsonObject(request['url']) ? request['url'] : {};
-  const isTokenRequest = /\btoken\b|oauth|log-?in|sign-?in|\bauth\b/i.test(JSON.stringify(request['url'] ?? ''));
+  const isTokenRequest = /\btoken\b|oauth|log-?in|sign-?in|\bauth\b/i.test(urlOf(item));
   return (
     !isTokenRequest &&
     ![request['header'], url['query']].some(carriesSecret) &&

@@ -76,7 +76,7 @@ function finding(
             use.site.path,
             use.site.part === 'script' ? (through ?? name) : `{{${through ?? name}}}`,
           ),
-    message: `{{${visible(name)}}}${by} is defined nowhere ${inEnvironments(environments)}${times}${disabledNote(name, found, project)}`,
+    message: `{{${visible(name)}}}${times}${by} is defined nowhere ${inEnvironments(environments)}${disabledNote(name, found, project)}`,
     remedy: remedyFor(name, environments[0] ?? null, known, use?.site.part === 'script'),
   };
 }
