@@ -1,6 +1,7 @@
 /** Newman's request, response and history -> one exchange, as plain data. Not yet redacted. */
 import type { Exchange, ExchangeTimings, Header, MessageBody } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
+import { requestBodyText, textOf } from './describeRequestBody.ts';
 import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
 
 /** Bytes of a body that are looked at; what reports keep is cut further, after redaction. */
@@ -60,35 +61,8 @@ function describeHeader(header: { key: string; value: unknown }): Header {
 }
 
 function describeRequestBody(body: NewmanRequestBody): MessageBody | null {
-  switch (body.mode) {
-    case 'raw':
-      return textBody(body.raw ?? '');
-    case 'urlencoded':
-      return textBody(body.urlencoded?.toString() ?? '');
-    case 'graphql':
-      return textBody(JSON.stringify(body.graphql));
-    case 'formdata': {
-      const fields = (body.formdata?.all() ?? []).filter((field) => field.disabled !== true);
-      return textBody(
-        fields
-          .map((field) => `${field.key ?? ''}=${field.type === 'file' ? `@${textOf(field.src)}` : textOf(field.value)}`)
-          .join('\n'),
-      );
-    }
-    case 'file':
-      return textBody(`@${textOf(body.file?.src)}`);
-    default:
-      return null;
-  }
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
-}
-
-function textBody(text: string): MessageBody {
-  return describeBytes(Buffer.from(text, 'utf8'));
+  const text = requestBodyText(body);
+  return text === null ? null : describeBytes(Buffer.from(text, 'utf8'));
 }
 
 function describeBytes(bytes: Buffer): MessageBody {

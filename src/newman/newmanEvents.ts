@@ -43,7 +43,7 @@ export interface NewmanRequest {
 export interface NewmanRequestBody {
   readonly mode?: string;
   readonly raw?: string;
-  readonly urlencoded?: { toString(): string };
+  readonly urlencoded?: PropertyList<{ key?: string; value?: unknown; disabled?: boolean }>;
   readonly formdata?: PropertyList<{ key?: string; value?: unknown; src?: unknown; type?: string; disabled?: boolean }>;
   readonly graphql?: unknown;
   readonly file?: { src?: unknown };

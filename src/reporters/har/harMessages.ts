@@ -63,15 +63,18 @@ function content(body: MessageBody | null, mimeType: string): object {
 }
 
 /** `params` and `text` exclude each other. */
-function postData(body: MessageBody, mimeType: string): object {
-  const comment = body.truncated ? { comment: 'Only the first part of the body was kept.' } : {};
-  if (!body.truncated && mimeType.startsWith('application/x-www-form-urlencoded')) {
+function postData(body: MessageBody, contentType: string): object {
+  const [mimeType = ''] = contentType.split(';').map((part) => part.trim());
+  if (body.truncated) {
+    return { mimeType: contentType, text: body.content, comment: 'Only the first part of the body was kept.' };
+  }
+  if (mimeType === 'application/x-www-form-urlencoded') {
     return { mimeType, params: [...new URLSearchParams(body.content)].map(([name, value]) => ({ name, value })) };
   }
-  if (!body.truncated && mimeType.startsWith('multipart/form-data')) {
+  if (mimeType === 'multipart/form-data') {
     return { mimeType, params: multipartParams(body.content), comment: 'The fields, not the bytes that were sent.' };
   }
-  return { mimeType, text: body.content, ...comment };
+  return { mimeType: contentType, text: body.content };
 }
 
 /** Fields of a multipart body are kept as `name=value` lines, files as `name=@path`; a value may go on in further lines. */

@@ -1,11 +1,14 @@
 /** HAR's schema wants URLs of RFC 3986; ours may hold `[redacted:…]`, `{{variables}}` and whatever a collection says. */
 
-/** The URL with every character encoded that no URI holds; a text that is no absolute URL becomes the path of one. */
+/**
+ * The URL with every character encoded that no URI holds, without its fragment, which HAR leaves out; a text that is no
+ * absolute URL becomes the path of one.
+ */
 export function harUrl(url: string): string {
-  const [, origin, rest] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/is.exec(url) ?? [null, 'about:', url];
-  const [path = '', ...fragment] = (rest ?? '').split('#');
-  const end = fragment.length === 0 ? '' : `#${encode(fragment.join('%23'))}`;
-  return `${encodeOrigin(origin ?? '')}${encode(path)}${end}`;
+  const [beforeFragment = ''] = url.split('#');
+  const [, origin = 'about:', rest = beforeFragment] =
+    /^([a-z][a-z0-9+.-]*:\/\/[^/?]*)(.*)$/is.exec(beforeFragment) ?? [];
+  return `${encodeOrigin(origin)}${encode(rest)}`;
 }
 
 export function queryOf(url: string): { readonly name: string; readonly value: string }[] {
