@@ -2,8 +2,8 @@
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 import { parseJsonObject } from './script/jsonObject.ts';
 
-/** RFC 7518 §6.2.2, §6.3.2, §6.4.1; the last is Google's. */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'private_key'];
+/** RFC 7518 §6.2.2, §6.3.2, §6.4.1; the last two hold PEM in key files of Google and of ZITADEL. */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k', 'private_key', 'key'];
 
 /** A PEM line has 64 characters (RFC 7468 §2); shorter ones are the last, and too short to be told from other text. */
 const SHORTEST_LINE = 24;
@@ -15,7 +15,7 @@ export function privateKeySecrets(text: string): readonly NamedSecret[] {
     const parts = PRIVATE_MEMBERS.flatMap((member) => {
       const value = members[member];
       if (typeof value !== 'string') return [];
-      return member === 'private_key' ? privateKeySecrets(value) : [{ name, value }];
+      return value.includes('-----BEGIN') ? privateKeySecrets(value) : [{ name, value }];
     });
     return [{ name, value: text }, ...parts];
   }

@@ -18,6 +18,7 @@ export function assertionClaims(
     ...(subject === undefined ? {} : { sub: subject }),
     ...(audience === undefined ? {} : { aud: audience }),
     iat: now - BACKDATED,
+    nbf: now - BACKDATED,
     exp: now + lifetime,
     jti: uniqueId(),
     ...claims,

@@ -89,13 +89,15 @@ function readJsonKey(text: string): ReadKey {
       'Was it cut or escaped on its way into the variable? Give the JWK as one JSON object.',
     );
   }
-  // The key file of a Google service account.
-  if (typeof key['private_key'] === 'string') {
-    return { ...readPem(key['private_key']), keyId: textOrNull(key['private_key_id']), declaredAlgorithm: null };
+  // The key files of service accounts: Google's, and ZITADEL's.
+  const pem = textOrNull(key['private_key']) ?? (key['kty'] === undefined ? textOrNull(key['key']) : null);
+  if (pem !== null) {
+    const keyId = textOrNull(key['private_key_id']) ?? textOrNull(key['keyId']);
+    return { ...readPem(pem), keyId, declaredAlgorithm: null };
   }
   if (typeof key['kty'] !== 'string') {
     throw new SettingsError(
-      'the private key is JSON, but neither a JWK nor a Google key file: it has no kty and no private_key',
+      'the private key is JSON, but neither a JWK nor a key file: it has no kty, no private_key and no key',
       'Give one JWK with its private members; of a JWK Set, give the one key.',
     );
   }

@@ -68,7 +68,7 @@ export interface AssertionSettings {
 }
 
 export interface SigningKey {
-  /** PEM (PKCS#8, PKCS#1, SEC1) or JSON (a JWK, or Google's key file). */
+  /** PEM (PKCS#8, PKCS#1, SEC1) or JSON (a JWK, or a key file of Google or ZITADEL). */
   readonly privateKey: string;
   /** Absent: what the key itself calls for. */
   readonly algorithm?: AsymmetricAlgorithm;

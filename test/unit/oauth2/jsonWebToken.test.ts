@@ -91,6 +91,8 @@ describe('a JWT that is signed with a private key can be verified by others', ()
       'x5t#S256': 'thumbprint',
     });
     const google = JSON.stringify({ private_key: pem(rsa), private_key_id: 'of-google' });
+    const zitadel = JSON.stringify({ type: 'serviceaccount', key: pem(rsa, 'pkcs1'), keyId: 'of-zitadel' });
+    expect(await verified(await signWithKey(claims, keyOf(zitadel)), rsa)).toMatchObject({ kid: 'of-zitadel' });
     expect(await verified(await signWithKey(claims, keyOf(google)), rsa)).toMatchObject({ kid: 'of-google' });
   });
 });
@@ -143,7 +145,7 @@ describe('a key that cannot be used is refused with its reason and what to do', 
       /openssl/,
     ],
     ['a public JWK', JSON.stringify(publicJwk), 'no private member d', /the private JWK/],
-    ['a JWK Set', JSON.stringify({ keys: [] }), 'neither a JWK nor a Google key file', /the one key/],
+    ['a JWK Set', JSON.stringify({ keys: [] }), 'neither a JWK nor a key file', /the one key/],
     ['a symmetric JWK', JSON.stringify({ kty: 'oct', k: 'AAAA' }), 'kty oct', /RSA, EC or OKP/],
     ['JSON that is cut', '{"kty": "RSA"', 'begins like JSON', /one JSON object/],
     [
@@ -171,7 +173,7 @@ test('claims are made anew each time, and a jti never comes twice', () => {
   const settings = { issuer: 'me', subject: 'you', audience: 'them', claims: { scope: 'a b', deep: { n: 1 } } };
   const [one, other] = [assertionClaims(settings, 120), assertionClaims({ issuer: 'me' }, 120)];
   expect(one).toMatchObject({ iss: 'me', sub: 'you', aud: 'them', scope: 'a b', deep: { n: 1 } });
-  expect(Object.keys(other)).toEqual(['iss', 'iat', 'exp', 'jti']);
+  expect(Object.keys(other)).toEqual(['iss', 'iat', 'nbf', 'exp', 'jti']);
   expect(one['jti']).not.toBe(other['jti']);
   expect(Number(one['iat'])).toBeLessThanOrEqual(before);
   expect(Number(one['exp'])).toBeGreaterThanOrEqual(before + 120);
