@@ -1,11 +1,12 @@
 /**
- * The console. While the run goes on: on a terminal one status line, and a line for what failed or has something to say;
- * elsewhere a line per finished item, marked with its collection run, so that runs side by side stay readable. At the
- * end: what failed, a summary, where the reports lie.
+ * The console. While the run goes on: on a terminal a status line per worker, and a line for what failed or has something
+ * to say; elsewhere a line per finished item, marked with its collection run, so that runs side by side stay readable.
+ * Of a large run a log has only what failed or has something to say, and a line now and then: CI systems end jobs that
+ * are silent, and cut logs that are long. At the end: what failed, a summary, where the reports lie.
  */
 import type { PlannedCollectionRun, RunEvent } from '../../run/runEvent.ts';
 import type { TestRun } from '../../run/testRun.ts';
-import { describeCollectionRun, describeItem, plural } from '../describe.ts';
+import { describeCollectionRun, plural } from '../describe.ts';
 import { shorten } from '../plainText.ts';
 import type { Reporter } from '../reporter.ts';
 import { failureLines } from './failureLines.ts';
@@ -16,6 +17,7 @@ import type { FinishedItem } from './progress.ts';
 import { collectionRunLine, itemLines, tokenLine } from './progressLines.ts';
 import { Screen } from './screen.ts';
 import type { OutputStream } from './screen.ts';
+import { statusLines } from './statusLines.ts';
 import { reportLines, summaryLines, verdictLines } from './summary.ts';
 
 /** `quiet`: nothing but failures; `verbose`: every request, assertion and token request as well. */
@@ -28,7 +30,9 @@ export interface ConsoleReporterOptions {
 }
 
 const LABEL_WIDTH_LIMIT = 28;
-const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** Above it a log lists the items that have something to say, and how far the run is. */
+const MOST_LISTED_ITEMS = 500;
+const PROGRESS_LINES = 20;
 
 export function createConsoleReporter(options: ConsoleReporterOptions): Reporter {
   const palette = createPalette(options.color);
@@ -55,11 +59,11 @@ function progressFollower(
 ): (event: RunEvent) => void {
   const progress = new Progress();
   const verbose = verbosity === 'verbose';
-  const everyItem = verbose || !screen.isTerminal;
   let labels = new Map<string, string>();
 
   const printItem = (finished: FinishedItem): void => {
-    if (!everyItem && finished.mark !== 'failed' && finished.item.messages.length === 0) return;
+    const listed = verbose || (!screen.isTerminal && progress.planned <= MOST_LISTED_ITEMS);
+    if (!listed && finished.mark !== 'failed' && finished.item.messages.length === 0) return;
     const label = labels.get(finished.item.run.collectionRunId) ?? '';
     screen.print(itemLines(finished, palette, verbose).map((line) => `${palette.dim(label)}${line}`));
   };
@@ -69,15 +73,26 @@ function progressFollower(
     if (event.type === 'runStarted') {
       labels = labelsOf(event.collectionRuns);
       screen.print([headerLine(event.versions.tokenman, event.collectionRuns, progress.planned, palette), '']);
-      screen.startStatus(() => statusText(progress));
+      screen.startStatus(() => statusLines(progress, palette, Date.now()));
     }
-    if (finished?.what === 'item') printItem(finished);
+    if (finished?.what === 'item') {
+      printItem(finished);
+      if (!verbose && !screen.isTerminal) screen.print(progressLine(progress, palette));
+    }
     if (finished?.what === 'collectionRun') screen.print([collectionRunLine(finished, palette)]);
     if ('profile' in event) {
       const line = tokenLine(event, palette, verbose);
       if (line !== null) screen.print([line]);
     }
   };
+}
+
+/** Every twentieth part of a run whose items are not listed; else nothing. */
+function progressLine({ planned, finished, failed }: Progress, palette: Palette): string[] {
+  const step = Math.ceil(planned / PROGRESS_LINES);
+  if (planned <= MOST_LISTED_ITEMS || finished % step !== 0) return [];
+  const failures = failed === 0 ? '' : `  ${palette.bad(`${failed} failed`)}`;
+  return [`${palette.dim(`… ${finished} of ${planned} items`)}${failures}`];
 }
 
 function headerLine(
@@ -96,17 +111,6 @@ function labelsOf(runs: readonly PlannedCollectionRun[]): Map<string, string> {
   const labels = runs.map((run) => shorten(describeCollectionRun(run), LABEL_WIDTH_LIMIT));
   const width = labels.reduce((widest, label) => Math.max(widest, label.length), 0);
   return new Map(runs.map((run, index) => [run.collectionRunId, `${(labels[index] ?? '').padEnd(width)}  `]));
-}
-
-function statusText(progress: Progress): string {
-  const { planned, finished, failed, latest } = progress;
-  const spinner = SPINNER[Math.floor(Date.now() / 100) % SPINNER.length] ?? '';
-  const parts = [
-    `${spinner} ${finished} of ${plural(planned, 'item')}`,
-    ...(failed === 0 ? [] : [`${failed} failed`]),
-    ...(latest === null ? [] : [`${describeCollectionRun(latest.run)} / ${describeItem(latest.item)}`]),
-  ];
-  return parts.join('  ');
 }
 
 function endLines(testRun: TestRun, files: readonly string[], palette: Palette, verbosity: Verbosity): string[] {

@@ -50,14 +50,31 @@ export interface FinishedCollectionRun {
   readonly durationMs: number;
 }
 
+/** A worker and the collection run it is at. */
+export interface BusyWorker {
+  readonly worker: number;
+  readonly run: PlannedCollectionRun;
+  /** Items of the collection run that have finished. */
+  finished: number;
+  /** Items that its plan holds, in all iterations. */
+  readonly planned: number;
+  /** null between two items, and while a token is waited for. */
+  item: RunningItem | null;
+}
+
 export class Progress {
+  readonly #busy = new Map<string, BusyWorker>();
   readonly #collections = new Map<string, RunningCollection>();
   readonly #items = new Map<string, RunningItem>();
   planned = 0;
   finished = 0;
   failed = 0;
-  /** The one that started last. */
-  latest: RunningItem | null = null;
+  startedAt: string | null = null;
+
+  /** By their numbers. */
+  get busyWorkers(): readonly BusyWorker[] {
+    return [...this.#busy.values()].toSorted((one, other) => one.worker - other.worker);
+  }
 
   #plan(collectionRuns: readonly PlannedCollectionRun[]): void {
     for (const plan of collectionRuns) {
@@ -72,12 +89,21 @@ export class Progress {
 
   /** Takes the event in; returns what it brought to an end. */
   follow(event: RunEvent): FinishedItem | FinishedCollectionRun | null {
-    if (event.type === 'runStarted') this.#plan(event.collectionRuns);
+    if (event.type === 'runStarted') {
+      this.startedAt = event.at;
+      this.#plan(event.collectionRuns);
+    }
     if (!('collectionRunId' in event) || event.collectionRunId === null) return null;
     const collection = this.#collections.get(event.collectionRunId);
     if (collection === undefined) return null;
-    if (event.type === 'collectionRunStarted') collection.tally.startedAt = event.at;
+    if (event.type === 'collectionRunStarted') {
+      collection.tally.startedAt = event.at;
+      const { plan } = collection;
+      const planned = plan.items.length * plan.iterationCount;
+      this.#busy.set(plan.collectionRunId, { worker: event.worker, run: plan, finished: 0, planned, item: null });
+    }
     if (event.type === 'collectionRunFinished') {
+      this.#busy.delete(event.collectionRunId);
       const { plan, tally } = collection;
       const durationMs = millisecondsBetween(tally.startedAt ?? event.at, event.at);
       return { what: 'collectionRun', plan, tally, error: event.error, durationMs };
@@ -89,7 +115,7 @@ export class Progress {
 
   #start(collection: RunningCollection, event: Extract<RunEvent, { readonly type: 'itemStarted' }>): void {
     const unplanned = { itemId: event.itemId, name: event.itemId, folders: [] };
-    this.latest = {
+    const item: RunningItem = {
       run: collection.plan,
       item: collection.itemOf.get(event.itemId) ?? unplanned,
       iteration: event.iteration,
@@ -100,7 +126,9 @@ export class Progress {
       scriptRequests: [],
       messages: [],
     };
-    this.#items.set(event.executionId, this.latest);
+    this.#items.set(event.executionId, item);
+    const worker = this.#busy.get(event.collectionRunId);
+    if (worker !== undefined) worker.item = item;
   }
 
   #followItem(running: RunningItem, tally: CollectionTally, event: RunEvent): FinishedItem | null {
@@ -114,6 +142,11 @@ export class Progress {
     this.#items.delete(event.executionId);
     const mark = markOf(running, event.skipped);
     this.finished += 1;
+    const worker = this.#busy.get(running.run.collectionRunId);
+    if (worker !== undefined) {
+      worker.finished += 1;
+      worker.item = null;
+    }
     tally.items += 1;
     tally.assertions += running.assertions.length;
     if (mark === 'failed') {

@@ -8,6 +8,8 @@ import type { Palette } from './palette.ts';
 const COLUMNS = ['passed', 'failed', 'error', 'skipped', 'total'] as const;
 type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], number>>>;
 
+/** The summary fits a screen of 24 lines. */
+const MOST_FILES = 10;
 const WIDTH = 80;
 const TITLE_WIDTH = 18;
 const COLUMN_WIDTH = 10;
@@ -29,7 +31,10 @@ export function summaryLines(testRun: TestRun, palette: Palette): string[] {
 }
 
 export function reportLines(files: readonly string[]): string[] {
-  return files.map((file, index) => fact(index === 0 ? 'reports' : '', plainText(shortPath(file))));
+  const shown = files.length > MOST_FILES ? files.slice(0, MOST_FILES - 1) : files;
+  const more = files.length - shown.length;
+  const lines = [...shown.map((file) => plainText(shortPath(file))), ...(more === 0 ? [] : [`… and ${more} more`])];
+  return lines.map((line, index) => fact(index === 0 ? 'reports' : '', line));
 }
 
 export function verdictLines(testRun: TestRun, palette: Palette): string[] {

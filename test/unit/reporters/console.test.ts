@@ -1,13 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createConsoleReporter } from '../../../src/reporters/console/consoleReporter.ts';
 import type { Verbosity } from '../../../src/reporters/console/consoleReporter.ts';
+import type { RunEvent } from '../../../src/run/runEvent.ts';
+import { Terminal } from '../../support/terminal.ts';
 import { error, answered, plan, refused, RunEvents, TOKEN_REQUEST } from '../runEvents.ts';
 
 interface Look {
   readonly verbosity?: Verbosity;
   readonly color?: boolean;
-  readonly terminal?: { readonly columns: number };
   readonly files?: readonly string[];
 }
 
@@ -15,11 +16,7 @@ interface Look {
 function writtenFor(events: RunEvents, look: Look = {}): string[] {
   const written: string[] = [];
   const reporter = createConsoleReporter({
-    stream: {
-      isTTY: look.terminal !== undefined,
-      ...look.terminal,
-      write: (text) => void written.push(text),
-    },
+    stream: { write: (text) => void written.push(text) },
     color: look.color ?? false,
     verbosity: look.verbosity ?? 'normal',
   });
@@ -30,12 +27,6 @@ function writtenFor(events: RunEvents, look: Look = {}): string[] {
 
 function linesOf(events: RunEvents, look: Look = {}): string[] {
   return writtenFor(events, look).join('').split('\n');
-}
-
-/** What is left on a terminal once all is written: a line ends where it is erased. */
-function screenOf(written: readonly string[]): string[] {
-  const lines = written.join('').split('\n');
-  return lines.map((line) => stripVTControlCharacters(line.split('\r\u001B[2K').at(-1) ?? ''));
 }
 
 const OF = { collectionRunId: null, collection: null, executionId: null, profile: 'default', environment: 'dev' };
@@ -60,14 +51,6 @@ function green(): RunEvents {
   ]);
   return events
     .item('Read', [{ sent: answered() }, { assert: 'ok' }])
-    .finish()
-    .end();
-}
-
-function red(): RunEvents {
-  const events = new RunEvents(plan(['Create', 'Read'])).start().item('Create', [{ sent: answered() }]);
-  return events
-    .item('Read', [{ sent: answered(404) }, FAILED])
     .finish()
     .end();
 }
@@ -242,26 +225,146 @@ describe('verbosity', () => {
 });
 
 describe('the console on a terminal', () => {
-  test('has a status line that is gone in the end; only items that failed or said something stay', () => {
-    const written = writtenFor(red(), { terminal: { columns: 80 } });
-    expect(written.join('')).toMatch(/. 0 of 2 items/);
-    expect(screenOf(written).slice(0, 5)).toEqual([
-      'tokenman 0.1.0  1 collection run, 2 items',
-      '',
-      '✗ Read  404  12 ms  1 of 1 assertion failed',
-      '✗ dev / Orders  2 items, 1 assertion in 8.0 s  1 item failed',
-      '',
-    ]);
-    expect(screenOf(written).filter((line) => line.includes('of 2 items'))).toEqual([]);
+  /** The terminal after the first `count` events, and after everything. */
+  function shownBy(
+    events: RunEvents,
+    terminal: Terminal,
+  ): { readonly during: (count: number) => readonly string[]; readonly end: () => readonly string[] } {
+    const reporter = createConsoleReporter({ stream: terminal, color: true, verbosity: 'normal' });
+    let next = 0;
+    const during = (count: number): readonly string[] => {
+      for (; next < count; next += 1) reporter.onEvent?.(events.events[next] as RunEvent);
+      jest.advanceTimersByTime(100);
+      return [...terminal.lines];
+    };
+    return {
+      during,
+      end() {
+        during(events.events.length);
+        reporter.onReportsWritten?.([], events.testRun());
+        return terminal.lines;
+      },
+    };
+  }
+
+  function parallel(): RunEvents {
+    const events = new RunEvents(
+      plan(['Create', 'Read'], { folders: ['Admin'] }),
+      plan(['Ping'], { id: 'two', collection: 'Smoke' }),
+    );
+    events.start('run-1', 1).start('two', 2);
+    events.item('Create', [{ sent: answered() }]);
+    events.item('Ping', [{ sent: answered(404) }, FAILED], { run: 'two' }).finish('two');
+    return events
+      .item('Read', [{ sent: answered() }])
+      .finish()
+      .end();
+  }
+
+  beforeEach(() => {
+    jest.useFakeTimers({ now: Date.parse('2026-11-23T10:00:07.000Z') });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
   });
 
-  test('never writes a status line that would wrap', () => {
-    const written = writtenFor(red(), { terminal: { columns: 10 } });
-    expect(written.some((text) => text.includes(' 0 of'))).toBe(true);
-    const statusLines = written.flatMap((text) =>
-      text.split('\r\u001B[2K').filter((part) => / \d of/.test(part) && !part.includes('assert')),
-    );
-    expect(statusLines.filter((line) => line.length > 9)).toEqual([]);
+  test('has a line for the run and one per worker, gone in the end; only items that failed or said something stay', () => {
+    const screen = shownBy(parallel(), new Terminal(80));
+    // runStarted, two collection runs, itemStarted
+    expect(screen.during(4)).toEqual([
+      'tokenman 0.1.0  2 collection runs, 3 items',
+      '',
+      expect.stringMatching(/^. 0 of 3 items {2}7 s$/),
+      '  dev / Orders  0 of 2  Admin / Create',
+      '  dev / Smoke   0 of 1',
+    ]);
+    // … itemFinished, itemStarted, requestFinished, assertionFinished, itemFinished
+    expect(screen.during(10)).toEqual([
+      'tokenman 0.1.0  2 collection runs, 3 items',
+      '',
+      'dev / Smoke   ✗ Ping  404  12 ms  1 of 1 assertion failed',
+      expect.stringMatching(/^. 2 of 3 items {2}1 failed {2}7 s$/),
+      '  dev / Orders  1 of 2',
+      '  dev / Smoke   1 of 1',
+    ]);
+    const end = screen.end();
+    expect(end.slice(0, 6)).toEqual([
+      'tokenman 0.1.0  2 collection runs, 3 items',
+      '',
+      'dev / Smoke   ✗ Ping  404  12 ms  1 of 1 assertion failed',
+      '✗ dev / Smoke  1 item, 1 assertion in 8.0 s  1 item failed',
+      '✓ dev / Orders  2 items, 0 assertions in 13.0 s',
+      '',
+    ]);
+    expect(end.at(-2)).toBe('✗ Failed: 1 assertion failed.');
+  });
+
+  test('leaves nothing behind in a window that is too narrow, or becomes so', () => {
+    for (const [before, after] of [
+      [10, 10],
+      [80, 20],
+      [20, 80],
+      [60, 7],
+    ] as const) {
+      const terminal = new Terminal(before);
+      const screen = shownBy(parallel(), terminal);
+      screen.during(6);
+      terminal.columns = after;
+      screen.during(8);
+      const end = screen.end();
+      expect(end.filter((line) => /\d of \d(?! assertion)/.test(line))).toEqual([]);
+      expect(end.slice(0, 3)).toEqual([
+        'tokenman 0.1.0  2 collection runs, 3 items',
+        '',
+        'dev / Smoke   ✗ Ping  404  12 ms  1 of 1 assertion failed',
+      ]);
+    }
+  });
+
+  test('takes half of the window at most, however many workers there are', () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `run-${index}`);
+    const events = new RunEvents(...ids.map((id) => plan(['A'], { id, collection: id })));
+    for (const [index, id] of ids.entries()) events.start(id, index + 1);
+    const lines = shownBy(events, new Terminal(80)).during(31);
+    expect(lines).toHaveLength(2 + 12);
+    expect(lines.at(-1)).toBe('  … and 20 more');
+  });
+
+  test('is updated in one go', () => {
+    const terminal = new Terminal(80);
+    const { during } = shownBy(parallel(), terminal);
+    during(4);
+    for (const written of terminal.writes) {
+      expect(written.startsWith('\u001B[?2026h') && written.endsWith('\u001B[?2026l')).toBe(true);
+    }
+  });
+});
+
+describe('a large run in a log', () => {
+  test('lists what failed or has something to say, and now and then how far it is', () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `Item ${index}`);
+    const events = new RunEvents(plan(names)).start();
+    for (const [index, name] of names.entries()) {
+      events.item(name, [{ sent: answered(index === 70 ? 404 : 200) }, index === 70 ? FAILED : { assert: 'ok' }]);
+    }
+    const lines = linesOf(events.finish().end());
+    expect(lines.slice(2, 6)).toEqual([
+      '… 50 of 1000 items',
+      '✗ Item 70  404  12 ms  1 of 1 assertion failed',
+      '… 100 of 1000 items  1 failed',
+      '… 150 of 1000 items  1 failed',
+    ]);
+    expect(lines).toContain('… 1000 of 1000 items  1 failed');
+    expect(lines.length).toBeLessThan(60);
+    expect(linesOf(events, { verbosity: 'verbose' }).filter((line) => line.startsWith('✓ Item'))).toHaveLength(999);
+  });
+
+  test('the summary fits a screen of 24 lines, however many files there are', () => {
+    const files = Array.from({ length: 40 }, (_, index) => `reports/${index}.html`);
+    const lines = linesOf(green(), { files });
+    const summary = lines.slice(lines.findIndex((line) => line.includes('passed    failed')));
+    expect(summary.length).toBeLessThanOrEqual(24);
+    expect(summary).toContain('                      … and 31 more');
   });
 });
 
