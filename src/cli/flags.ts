@@ -127,6 +127,13 @@ export const RUN_FLAGS = [
     group: 'How to run',
     describe: 'pause between requests, in milliseconds',
   },
+  {
+    name: 'allow-writes',
+    kind: 'texts',
+    value: 'NAME',
+    group: 'How to run',
+    describe: 'send what may change data in a protected environment (repeatable)',
+  },
   { name: 'ignore-redirects', kind: 'switch', group: 'How to run', describe: 'do not follow 3xx responses' },
   {
     name: 'working-dir',

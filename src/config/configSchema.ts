@@ -1,5 +1,6 @@
 /** The config file, `tokenman.config.json`: its keys, as its reader checks them and its JSON Schema publishes them. */
 import { z } from 'zod';
+import { parseHostPattern } from '../guard/hostPattern.ts';
 import { DOCTOR_RULES } from './doctorSettings.ts';
 import { tokenProfileSchema } from './tokenProfileSchema.ts';
 
@@ -54,6 +55,10 @@ const secretsSettings = {
     .describe('Milliseconds for the secrets command; default 30000.'),
 };
 
+const hostPattern = z
+  .string()
+  .refine((text) => parseHostPattern(text) !== null, { error: 'Must be host, host:port or *.example.com' });
+
 const environmentSchema = z.strictObject({
   file: path
     .nullable()
@@ -63,6 +68,15 @@ const environmentSchema = z.strictObject({
     .union([webServerSchema, z.array(webServerSchema)])
     .exactOptional()
     .describe('Server, or servers in the order of their start, that run as long as the tests do.'),
+  protected: z
+    .boolean()
+    .exactOptional()
+    .describe('true: only GET, HEAD, OPTIONS, TRACE and token requests are sent, unless --allow-writes names it.'),
+  allowedHosts: z
+    .array(hostPattern)
+    .min(1)
+    .exactOptional()
+    .describe('Hosts to which requests may go, also after redirects: host, host:port or *.example.com. Default: any.'),
   ...secretsSettings,
 });
 

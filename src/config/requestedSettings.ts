@@ -13,6 +13,7 @@ export interface RequestedSettings {
   readonly folder?: readonly string[];
   readonly envVar?: Readonly<Record<string, string>>;
   readonly globalVar?: Readonly<Record<string, string>>;
+  readonly allowWrites?: readonly string[];
   readonly addAuth?: boolean;
   readonly tokenCache?: boolean;
   readonly bail?: boolean;

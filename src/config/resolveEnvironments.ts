@@ -3,6 +3,7 @@ import { TokenmanError } from '../errors.ts';
 import { nameFromFile } from '../postman/documentName.ts';
 import { findEnvironment } from '../postman/environmentsFolder.ts';
 import type { ConfigFile } from './configFile.ts';
+import type { ConfigFileSettings } from './configSchema.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
 import type { EnvironmentEntry, WebServerSettings } from './runConfig.ts';
 import { shortPath } from './shortPath.ts';
@@ -19,7 +20,8 @@ export interface EnvironmentSelection {
 }
 
 /**
- * The environments to run with, those given by name first. One that the config lists gets the web servers it has there.
+ * The environments to run with, those given by name first. One that the config lists, by its name or by its file, gets
+ * the settings it has there.
  *
  * @throws TokenmanError ENVIRONMENT_INVALID for an unknown name, USAGE for one that is given twice
  */
@@ -32,10 +34,29 @@ export async function resolveEnvironments(selection: EnvironmentSelection): Prom
   const entries = [...byName, ...byFile];
   refuseDuplicates(entries.map((entry) => entry.name));
   return entries.map((entry) => {
-    const webServer = webServersOf(entry.name, configFile);
-    const secrets = resolveSecrets(configured(entry.name, configFile) ?? {}, configFile?.folder ?? cwd);
-    return { ...entry, ...(webServer.length > 0 && { webServer }), ...secrets };
+    const settings = settingsOf(entry, configFile);
+    const webServer = webServersOf(settings, configFile);
+    return {
+      ...entry,
+      ...(webServer.length > 0 && { webServer }),
+      ...(settings.protected !== undefined && { protected: settings.protected }),
+      ...(settings.allowedHosts !== undefined && { allowedHosts: settings.allowedHosts }),
+      ...resolveSecrets(settings, configFile?.folder ?? cwd),
+    };
   });
+}
+
+/** By its file too: a protected environment stays protected when it is named with `--environment`. */
+function settingsOf(
+  { name, environment }: Pick<EnvironmentEntry, 'name' | 'environment'>,
+  configFile: ConfigFile | null,
+): EnvironmentSettings {
+  const byName = configured(name, configFile);
+  if (byName !== undefined || configFile === null || typeof environment !== 'string') return byName ?? {};
+  const sameFile = Object.values(configFile.settings.environments ?? {}).find(
+    ({ file }) => typeof file === 'string' && resolve(configFile.folder, file) === resolve(environment),
+  );
+  return sameFile ?? {};
 }
 
 async function environmentFile(name: string, cwd: string, configFile: ConfigFile | null): Promise<string | null> {
@@ -56,8 +77,10 @@ function refuseDuplicates(names: readonly string[]): void {
   });
 }
 
-function webServersOf(name: string, configFile: ConfigFile | null): readonly WebServerSettings[] {
-  const webServer = configured(name, configFile)?.webServer ?? [];
+function webServersOf(
+  { webServer = [] }: EnvironmentSettings,
+  configFile: ConfigFile | null,
+): readonly WebServerSettings[] {
   const base = configFile?.folder ?? '';
   return (Array.isArray(webServer) ? webServer : [webServer]).map((settings) => ({
     command: settings.command,
@@ -68,7 +91,9 @@ function webServersOf(name: string, configFile: ConfigFile | null): readonly Web
   }));
 }
 
-function configured(name: string, configFile: ConfigFile | null) {
+type EnvironmentSettings = NonNullable<ConfigFileSettings['environments']>[string];
+
+function configured(name: string, configFile: ConfigFile | null): EnvironmentSettings | undefined {
   const environments = configFile?.settings.environments ?? {};
   return Object.hasOwn(environments, name) ? environments[name] : undefined;
 }

@@ -104,6 +104,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ...(settings.tokens !== undefined && { tokens: withKeyFilesFrom(folder, settings.tokens) }),
     ...((flags.tokenCache ?? settings.tokenCache ?? false) !== false && { tokenCache: cacheFile }),
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
+    ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
     bail: flags.bail ?? settings.bail ?? false,
     timeout: flags.timeout ?? settings.timeout ?? 0,
     timeoutRequest: flags.timeoutRequest ?? settings.timeoutRequest ?? 0,

@@ -32,6 +32,10 @@ export interface EnvironmentEntry {
   /** A Postman environment file, the parsed environment, or null for an environment that only has a name. */
   readonly environment: string | object | null;
   readonly webServer?: readonly WebServerSettings[];
+  /** Only methods that RFC 9110 §9.2.1 calls safe (GET, HEAD, OPTIONS, TRACE) and token requests are sent. Default false. */
+  readonly protected?: boolean;
+  /** `host`, `host:port` or `*.example.com`; requests to other hosts are refused. Absent: any host. */
+  readonly allowedHosts?: readonly string[];
   /** In place of the run's own. */
   readonly secretsDir?: string;
   /** In place of the run's own. */
@@ -90,6 +94,8 @@ export interface RunConfig {
   readonly tokenCache?: string;
   /** Adds `Bearer {{accessToken}}` to collections without any auth of their own. Default false. */
   readonly addAuth?: boolean;
+  /** Names of protected environments in which everything is sent all the same. */
+  readonly allowWrites?: readonly string[];
   readonly bail?: boolean;
   /** One collection run; 0 or absent: no limit. */
   readonly timeout?: number;

@@ -8,9 +8,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type Newman from 'newman';
+import type { WireRequest } from './guardRequests.ts';
 
 export interface LoadedNewman {
   readonly run: typeof Newman.run;
+  /** The class of every request on its way to the wire, as the runtime loads it. */
+  readonly wireRequest: { readonly prototype: WireRequest };
   readonly versions: { readonly newman: string; readonly postmanRuntime: string; readonly postmanCollection: string };
 }
 
@@ -25,7 +28,14 @@ export function loadNewman(): LoadedNewman {
   const postmanCollection = replaceModule(newmanRequire, 'postman-collection');
   const postmanRuntime = replaceModule(newmanRequire, 'postman-runtime');
   const { run } = ownRequire('newman') as typeof Newman;
-  loaded = { run, versions: { newman: versionOf('newman', newmanPath), postmanRuntime, postmanCollection } };
+  const { Request: wireRequest } = createRequire(ownRequire.resolve('postman-runtime'))('postman-request') as {
+    Request: LoadedNewman['wireRequest'];
+  };
+  loaded = {
+    run,
+    wireRequest,
+    versions: { newman: versionOf('newman', newmanPath), postmanRuntime, postmanCollection },
+  };
   return loaded;
 }
 

@@ -80,6 +80,10 @@ export interface NewmanScriptEvent {
   readonly script?: { readonly id?: string };
 }
 
+interface Requester {
+  request(...parts: unknown[]): unknown;
+}
+
 /** A running collection run; given by Newman's `start` event. */
 export interface Run {
   pause(callback: () => void): void;
@@ -91,6 +95,13 @@ export interface Run {
     readonly collectionVariables: VariableScope;
     /** The local variables: what scripts set with `pm.variables.set`. */
     readonly _variables: VariableScope;
+  };
+  /** Makes the requesters that send what the run wants sent. */
+  readonly requester: {
+    create(
+      trace: { readonly cursor?: Cursor },
+      callback: (error: Error | null, requester: Requester | undefined) => void,
+    ): void;
   };
   readonly host: {
     execute(

@@ -2,6 +2,7 @@
 import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
+import { guardRequests } from './guardRequests.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
 
@@ -23,7 +24,9 @@ export type NewmanRunParts = Pick<
 export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitter) => void): Promise<Error | null> {
   return new Promise((resolve) => {
     const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
+    const { guard } = parts.options;
     emitter.on('start', (_, { run }) => {
+      if (guard !== null) guardRequests(run, guard, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
       const execute = run.host.execute.bind(run.host);
       run.host.execute = (event: NewmanScriptEvent, options, callback) => {
         const timeout = parts.tokenScriptTimeouts.get(event.script?.id ?? '');

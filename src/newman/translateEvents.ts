@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { ConsoleLevel, ErrorDescription, RetryReason, ScriptKind } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
 import { describeExchange } from './describeExchange.ts';
+import { isRefusal } from './guardRequests.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
@@ -97,6 +98,8 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     learnFromExchange(sink.redactor, exchange, request);
     if (cursor.scriptId !== undefined) {
       sink.publish({ type: 'scriptRequestFinished', ...event(cursor), script: kindOf(cursor), exchange });
+      // A script may take no notice of it; the result does.
+      if (error !== null && isRefusal(error)) scriptFailed(cursor, describeError(error));
       return;
     }
     item.requestSent = true;

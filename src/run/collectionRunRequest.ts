@@ -1,4 +1,5 @@
 /** One collection run as the worker gets it: everything resolved, nothing left to read but the files a request uploads. */
+import type { RequestGuard } from '../guard/requestGuard.ts';
 import type { SslSettings } from '../config/runConfig.ts';
 import type { CollectionDefinition, IterationDataRow, VariableDefinition } from '../postman/definitions.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
@@ -40,4 +41,6 @@ export interface NewmanOptions {
   readonly insecureFileRead: boolean;
   readonly ssl: SslSettings;
   readonly workingDir: string;
+  /** null: whatever the collection sends may be sent. */
+  readonly guard: RequestGuard | null;
 }

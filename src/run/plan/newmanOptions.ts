@@ -1,9 +1,10 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
+import { guardOf } from './guardOf.ts';
 
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 
-export function newmanOptions(config: RunConfig): NewmanOptions {
+export function newmanOptions(config: RunConfig, environmentName: string | null): NewmanOptions {
   return {
     bail: config.bail ?? false,
     timeoutRequest: config.timeoutRequest ?? 0,
@@ -14,5 +15,6 @@ export function newmanOptions(config: RunConfig): NewmanOptions {
     insecureFileRead: config.insecureFileRead ?? true,
     ssl: config.ssl ?? {},
     workingDir: config.workingDir ?? process.cwd(),
+    guard: guardOf(config, environmentName),
   };
 }

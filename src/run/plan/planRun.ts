@@ -2,14 +2,14 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
-import type { NewmanOptions } from '../collectionRunRequest.ts';
 import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
-import { checkFiles } from './checkFiles.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
+import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
+import { checkFiles } from './checkFiles.ts';
 import { DpopKeys } from './dpopKeys.ts';
 import { dpopSecrets, planSecrets } from './planSecrets.ts';
 import { refuseInteractiveBlocks } from './ownBlocks.ts';
@@ -18,13 +18,10 @@ import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
 import { newmanOptions } from './newmanOptions.ts';
 
-interface PlanContext extends ResolutionContext {
-  readonly options: NewmanOptions;
-}
-
 /** @throws TokenmanError for the first thing that is wrong; variables that are missing are told all at once */
 export async function planRun(config: RunConfig): Promise<RunPlan> {
   assertNewmanReportersInstalled(config.newmanReporters ?? []);
+  assertGuardsMakeSense(config);
   const [collections, globals] = await Promise.all([
     Promise.all(config.collections.map(loadCollectionEntry)),
     loadGlobals(config),
@@ -41,7 +38,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
     globals,
     profiles,
   });
-  const context: PlanContext = { config, profiles, globals, dpopKeys: new DpopKeys(), options: newmanOptions(config) };
+  const context = { config, profiles, globals, dpopKeys: new DpopKeys() };
   const missing: MissingVariable[] = [];
   const collectionRuns = environments.flatMap((environment) =>
     collections.map((collection) => planCollectionRun(environment, collection, context, missing)),
@@ -59,10 +56,10 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
 function planCollectionRun(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
-  context: PlanContext,
+  context: ResolutionContext,
   missing: MissingVariable[],
 ): PlannedRun {
-  const { profiles, options } = context;
+  const { profiles, config } = context;
   const globals = context.globals.values;
   const { items, iterationData, iterationCount, folders } = collection;
   const resolved = resolveCollectionRun(environment, collection, context);
@@ -91,7 +88,7 @@ function planCollectionRun(
     folders,
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
-    options,
+    options: newmanOptions(config, environment.name),
     newmanReporters: [],
     secrets: [
       ...dpopSecrets(tokens.requirements),

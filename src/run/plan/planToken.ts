@@ -54,7 +54,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
     request: {
       environment: { name: environment.name, values: run.values.filter(({ key }) => !filled.has(key)) },
       globals: context.globals.values,
-      options: newmanOptions(config),
+      options: newmanOptions(config, environment.name),
       secrets: [...dpopSecrets([requirement]), ...planSecrets(run.variables, null, [profile], [], scope)],
       collectionName: definition.info.name,
       collectionVariables: definition.variable ?? [],
