@@ -18,7 +18,7 @@ import { Provider } from 'oidc-provider/lib/provider.js';
 import type { GrantContext } from 'oidc-provider/lib/provider.js';
 import type { Certificates } from './certificates.ts';
 
-export const ORDERS = 'https://orders.example/api';
+const ORDERS = 'https://orders.example/api';
 export const INVOICES = 'https://invoices.example/api';
 const SCOPES = ['orders:read', 'orders:write'];
 const PASSWORD_GRANT = 'password';
@@ -30,7 +30,7 @@ export const SECRET = 'secret: +%41 &="\'~/?*-long-enough-for-HS256';
 
 export const USER = { username: 'anna@example.com', password: 'pass: +%41&é' };
 
-export type KeyName = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
+type KeyName = 'RS256' | 'PS256' | 'ES256' | 'EdDSA';
 
 export interface StrictProvider {
   readonly issuer: string;

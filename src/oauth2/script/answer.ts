@@ -5,6 +5,7 @@ import type { Asked } from './describeFailure.ts';
 import { memberAt, parseJsonObject } from './jsonObject.ts';
 import { readLife } from './tokenLife.ts';
 import type { TokenSettings } from './tokenSettings.ts';
+import type { PostmanResponse } from './postman.ts';
 
 export type Answer =
   | {

@@ -1,3 +1,4 @@
+import { webCrypto } from './webCrypto.ts';
 import type { AssertionSettings, JsonObject } from './tokenSettings.ts';
 
 /** Clocks differ: an assertion from the future is refused, by GitHub for one. */
@@ -26,6 +27,7 @@ export function assertionClaims(
 }
 
 function uniqueId(): string {
-  if (typeof crypto !== 'undefined') return crypto.randomUUID();
-  return Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join('');
+  return (
+    webCrypto()?.randomUUID() ?? Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16)).join('')
+  );
 }

@@ -4,6 +4,7 @@ import { hintFor } from './errorHints/hintFor.ts';
 import type { TokenRequestSummary } from './outcome.ts';
 import type { Sent } from './sendPatiently.ts';
 import type { SettingsError } from './settingsError.ts';
+import type { PostmanResponse } from './postman.ts';
 
 interface Description {
   readonly message: string;

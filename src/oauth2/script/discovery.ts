@@ -6,7 +6,10 @@ import { parseJsonObject } from './jsonObject.ts';
 import type { TokenRequestSummary } from './outcome.ts';
 import { sendPatiently } from './sendPatiently.ts';
 import type { Sent } from './sendPatiently.ts';
+import type { Postman } from './postman.ts';
 import type { TokenSettings } from './tokenSettings.ts';
+
+declare const pm: Postman;
 
 export type Discovered =
   | { readonly ok: true; readonly tokenUrl: string }

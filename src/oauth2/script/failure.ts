@@ -1,5 +1,8 @@
 import { OUTCOME_MARK } from './outcome.ts';
 import type { TokenNotObtained } from './outcome.ts';
+import type { Postman } from './postman.ts';
+
+declare const pm: Postman;
 
 /**
  * No token, no request. A throw would not do: after an `await`, postman-runtime 7.56 reports the error and sends the

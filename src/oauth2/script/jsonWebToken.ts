@@ -5,6 +5,8 @@ import { SettingsError } from './settingsError.ts';
 import { readSigningKey } from './signingKeyText.ts';
 import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject, SigningKey } from './tokenSettings.ts';
 import { ASYMMETRIC_ALGORITHMS } from './tokenSettings.ts';
+import { webCrypto } from './webCrypto.ts';
+import type { KeyFormat, SigningCryptoKey } from './webCrypto.ts';
 
 /** @throws SettingsError when the key cannot be used */
 export async function signWithKey(
@@ -31,17 +33,13 @@ export async function signWithSecret(claims: JsonObject, secret: string, algorit
   return sign({ alg: algorithm, typ: 'JWT' }, claims, parameters, await importKey('raw', utf8(secret), parameters));
 }
 
-async function sign(header: object, claims: JsonObject, parameters: object, key: CryptoKey): Promise<string> {
+async function sign(header: object, claims: JsonObject, parameters: object, key: SigningCryptoKey): Promise<string> {
   const signed = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(claims))}`;
   const signature = await subtle().sign(parameters, key, utf8(signed));
   return `${signed}.${base64url(new Uint8Array(signature))}`;
 }
 
-async function importKey(
-  format: 'jwk' | 'pkcs8' | 'raw',
-  data: unknown,
-  parameters: { name: string },
-): Promise<CryptoKey> {
+async function importKey(format: KeyFormat, data: unknown, parameters: { name: string }): Promise<SigningCryptoKey> {
   try {
     return await subtle().importKey(format, data, parameters, false, ['sign']);
   } catch (error) {
@@ -60,7 +58,7 @@ async function importKey(
 }
 
 function subtle() {
-  const found = typeof crypto === 'undefined' ? undefined : crypto.subtle;
+  const found = webCrypto()?.subtle;
   if (found === undefined) {
     throw new SettingsError(
       'this version of Postman has no crypto.subtle, which signs assertions',

@@ -10,6 +10,9 @@ import type { Sent } from './sendPatiently.ts';
 import { SettingsError } from './settingsError.ts';
 import { tokenRequest } from './tokenRequest.ts';
 import type { TokenSettings } from './tokenSettings.ts';
+import type { Postman, PostmanResponse } from './postman.ts';
+
+declare const pm: Postman;
 
 export type ObtainedOutcome = TokenObtained & { readonly accessToken: string };
 

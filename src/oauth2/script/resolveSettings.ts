@@ -1,5 +1,8 @@
 import type { TokenRequestSummary } from './outcome.ts';
 import type { TokenSettings } from './tokenSettings.ts';
+import type { Postman } from './postman.ts';
+
+declare const pm: Postman;
 
 const REFERENCES = /\{\{([^{}]+)\}\}/g;
 

@@ -1,5 +1,8 @@
 import { errorParts } from './errorParts.ts';
 import { nextStep } from './patience.ts';
+import type { Postman, PostmanRequest, PostmanResponse } from './postman.ts';
+
+declare const pm: Postman;
 
 export type Sent = {
   readonly attempts: number;
@@ -75,7 +78,7 @@ class NetworkError extends Error {
 
 /** The runtime's own request timeout is off unless asked for, and a script that times out would let the request go. */
 async function withTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: unknown;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new NetworkError('ETIMEDOUT', 'timed out')), milliseconds);
   });

@@ -1,6 +1,9 @@
 import { OUTCOME_MARK } from './outcome.ts';
 import type { ObtainedOutcome } from './obtainToken.ts';
 import type { TokenSettings } from './tokenSettings.ts';
+import type { Postman } from './postman.ts';
+
+declare const pm: Postman;
 
 /** Milliseconds before its expiry in which a stored token is no longer used. */
 const SKEW = 60_000;

@@ -4,6 +4,7 @@ import { formBody } from './encoding.ts';
 import { signWithKey } from './jsonWebToken.ts';
 import { JWT_BEARER, TOKEN_EXCHANGE } from './tokenSettings.ts';
 import type { TokenSettings } from './tokenSettings.ts';
+import type { PostmanRequest } from './postman.ts';
 
 type Parameters = (readonly [name: string, value: string])[];
 
