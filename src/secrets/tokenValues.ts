@@ -43,6 +43,9 @@ function secretsInHeader({ name, value }: Header): NamedSecret[] {
       return value.split(';').flatMap((cookie) => cookieValue(cookie));
     case 'set-cookie':
       return cookieValue(value.split(';')[0] ?? '');
+    case 'postman-token':
+      // No token at all: a random id that the runtime gives every request.
+      return [];
     default:
       return isSecretName(name) ? [{ name, value: value.trim() }] : [];
   }

@@ -175,3 +175,7 @@ describe('secrets in a request body', () => {
     ]);
   });
 });
+
+test("Postman's own id of a request is no secret, though its header is called a token", () => {
+  expect(secretsInHeaders([{ name: 'Postman-Token', value: '8c2f8a3e-2f2d-4f8e-9b43-5e1f5c1f0f11' }])).toEqual([]);
+});
