@@ -1,7 +1,7 @@
 /** A real Chromium for tests of what people look at: one that is there, else the one that an npm package ships. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,8 +43,8 @@ const ARGUMENTS = [
 /**
  * @throws {Error} when there is no Chromium, or it does not start: says what to install
  */
-export async function launchChromium(): Promise<Browser> {
-  const { path, env } = await findChromium();
+export async function launchChromium(executable?: Executable): Promise<Browser> {
+  const { path, env } = executable ?? (await findChromium());
   try {
     return await chromium.launch({
       executablePath: path,
@@ -91,6 +91,7 @@ export async function unpackChromium(): Promise<Executable> {
         ['--input-type=module', '--eval', "await (await import('@sparticuz/chromium')).default.executablePath()"],
         { cwd: import.meta.dirname, env: { ...process.env, TMPDIR: unfinished, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' } },
       );
+      await writeFile(join(unfinished, FONTS_FILE), fontsConfiguration(folder));
       await rename(unfinished, folder);
     } catch (error) {
       await rm(unfinished, { recursive: true, force: true });
@@ -101,9 +102,25 @@ export async function unpackChromium(): Promise<Executable> {
   return {
     path: join(folder, 'chromium'),
     env: {
+      FONTCONFIG_FILE: join(folder, FONTS_FILE),
       LD_LIBRARY_PATH: [join(folder, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH'] ?? []].flat().join(':'),
     },
   };
+}
+
+const FONTS_FILE = 'tokenman-fonts.conf';
+
+/** The system's fonts, and the one that the package ships for systems without any: without a font Chromium shows no text. */
+function fontsConfiguration(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>/usr/local/share/fonts</dir>
+  <dir>${join(folder, 'fonts', 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 async function shippedVersion(): Promise<string> {

@@ -132,6 +132,7 @@ export interface PageIndex {
   readonly startedAt: number;
   readonly durationMs: number;
   readonly versions: TestRun['versions'];
+  readonly ci: TestRun['ci'];
   readonly counts: Counts;
   /** Items that failed first and passed when they were run again; null where nothing was run again. */
   readonly flaky: number | null;
@@ -174,5 +175,7 @@ export interface ScriptError {
 
 export interface ErrorText {
   readonly message: string;
+  /** Where the message cuts it short, as chai's do, or would be hard to read. */
+  readonly comparison: { readonly expected: string; readonly actual: string } | null;
   readonly stack: string | null;
 }

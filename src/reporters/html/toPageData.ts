@@ -52,6 +52,7 @@ export function pageIndex(testRun: TestRun): PageIndex {
     startedAt: Date.parse(testRun.startedAt),
     durationMs: testRun.durationMs,
     versions: testRun.versions,
+    ci: testRun.ci,
     counts: testRun.counts,
     flaky: null,
     collectionRuns: testRun.collectionRuns.map(pageCollectionRun),
@@ -194,7 +195,17 @@ function scriptError({ script, error }: ScriptErrorResult): ScriptError {
 }
 
 function errorText(error: ErrorDescription): ErrorText {
-  return { message: describeError(error), stack: error.stack === null ? null : plainText(error.stack) };
+  const { comparison = null, stack } = error;
+  const message = describeError(error);
+  return {
+    message,
+    comparison: comparison !== null && (message.includes('…') || isLong(comparison)) ? comparison : null,
+    stack: stack === null ? null : plainText(stack),
+  };
+}
+
+function isLong({ expected, actual }: { readonly expected: string; readonly actual: string }): boolean {
+  return expected.includes('\n') || actual.includes('\n');
 }
 
 function consoleLine({ at, level, text }: ConsoleMessage): ConsoleLine {

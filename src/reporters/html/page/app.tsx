@@ -87,7 +87,7 @@ export function App() {
         </nav>
         <ThemeButton />
       </header>
-      <main ref={main} tabIndex={-1} class={`main-${page}`}>
+      <main id="main" ref={main} tabIndex={-1} class={`main-${page}`}>
         {page === 'overview' && <OverviewPage />}
         {page === 'items' && <ItemsPage location={location} navigate={navigate} searchRef={search} />}
         {page === 'timeline' && <TimelinePage navigate={navigate} />}

@@ -41,7 +41,7 @@ export function BodyView({ body, headers, label }: BodyViewProps) {
         )}
         {body.encoding === 'text' && <CopyButton label="Copy" text={() => body.content} />}
       </div>
-      <pre class="code" tabIndex={0} role="region" aria-label={label}>
+      <pre class="code" tabIndex={0} role="group" aria-label={label}>
         <code>{shown.map((line, index) => lineElements(line, index))}</code>
       </pre>
       {shown.length < lines.length && printed && <p class="note">{plural(lines.length - shown.length, 'more line')}</p>}

@@ -18,6 +18,9 @@ export interface Token {
 
 export type Line = readonly Token[];
 
+/** Nobody follows more, and a body of nothing but brackets would be mostly blanks. */
+const DEEPEST = 60;
+
 /** Collects tokens, and breaks those that go over a line. */
 export class Lines {
   readonly lines: Token[][] = [[]];
@@ -34,7 +37,7 @@ export class Lines {
   /** A new line, indented by two blanks for each level. */
   break(level: number): void {
     this.lines.push([]);
-    this.#push('plain', '  '.repeat(Math.max(0, level)));
+    this.#push('plain', '  '.repeat(Math.max(0, Math.min(DEEPEST, level))));
   }
 
   #push(type: TokenType, text: string): void {

@@ -8,6 +8,7 @@ import { formatClock, formatDuration, plural } from '../shared/format.ts';
 import { StatusBadge, StatusIcon } from '../shared/status.tsx';
 import { useDocumentRead } from '../shared/useDocumentRead.ts';
 import { visibleText } from '../shared/visibleText.ts';
+import { Comparison } from './comparison.tsx';
 import { ExchangeView, ResponseStatus } from './exchangeView.tsx';
 
 interface ItemDetailsProps {
@@ -180,6 +181,7 @@ function Assertions({ assertions }: { readonly assertions: Details['assertions']
             <bdi>{visibleText(name)}</bdi>
             {script === 'prerequest' && <span class="muted"> (pre-request script)</span>}
             {error !== null && <pre class="message">{visibleText(error.message)}</pre>}
+            {error !== null && error.comparison !== null && <Comparison {...error.comparison} />}
           </div>
         </li>
       ))}

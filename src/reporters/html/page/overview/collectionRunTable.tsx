@@ -16,7 +16,7 @@ export function CollectionRunTable() {
       {runs.length === 0 ? (
         <p class="empty">No collection was run.</p>
       ) : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-labelledby="collection-runs">
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Table of collections and environments">
           <table class="table">
             <thead>
               <tr>

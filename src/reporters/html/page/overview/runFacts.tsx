@@ -1,11 +1,12 @@
 /** What ran this, with what. */
 import type { ComponentChildren } from 'preact';
+import type { PageIndex } from '../../pageData.ts';
 import { report } from '../report.ts';
 import { formatDateTime, formatDuration } from '../shared/format.ts';
 import { visibleText } from '../shared/visibleText.ts';
 
 export function RunFacts() {
-  const { versions, exitCode, exitCodeMeaning, startedAt, durationMs } = report;
+  const { versions, ci, exitCode, exitCodeMeaning, startedAt, durationMs } = report;
   const runtimes = [...new Set(report.collectionRuns.flatMap((run) => run.versions ?? []))];
   const files = [...new Set(report.collectionRuns.flatMap((run) => run.paths))];
   return (
@@ -19,6 +20,11 @@ export function RunFacts() {
         <Fact name="Ended">
           {formatDateTime(startedAt + durationMs)} (after {formatDuration(durationMs)})
         </Fact>
+        {ci !== null && (
+          <Fact name="CI job">
+            <CiJob ci={ci} />
+          </Fact>
+        )}
         <Fact name="Ran by">
           tokenman {versions.tokenman} on Node {versions.node}
         </Fact>
@@ -34,6 +40,19 @@ export function RunFacts() {
         )}
       </dl>
     </section>
+  );
+}
+
+function CiJob({ ci: { provider, job, branch, commit, url } }: { readonly ci: NonNullable<PageIndex['ci']> }) {
+  const name = visibleText(job ?? provider);
+  // Whatever an environment variable holds becomes no link that runs something.
+  const isLink = url !== null && /^https?:\/\//i.test(url);
+  return (
+    <>
+      {isLink ? <a href={url}>{name}</a> : name}
+      {branch !== null && `, branch ${visibleText(branch)}`}
+      {commit !== null && `, commit ${visibleText(commit)}`}
+    </>
   );
 }
 

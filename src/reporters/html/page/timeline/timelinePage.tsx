@@ -41,7 +41,7 @@ function TimelineTable() {
   return (
     <section aria-labelledby="timeline-table">
       <h2 id="timeline-table">Collection runs and tokens in order</h2>
-      <div class="table-scroll" tabIndex={0} role="region" aria-labelledby="timeline-table">
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Table of collection runs and tokens">
         <table class="table">
           <thead>
             <tr>
