@@ -26,13 +26,21 @@ export function incompleteEnvironments(project: DoctorProject): readonly RuleFin
         .filter((key) => !isUndefinedIn(key, project, environment.name))
         .map((key) => ({
           place: environment.variables.file.place(listPath(environment)),
-          message: `environment "${environment.name}" lacks "${key}", which ${listed(others.map(({ name }) => `"${name}"`))} ${others.length === 1 ? 'has' : 'have'}`,
+          message: `environment "${environment.name}" lacks "${key}", which ${listed(others.map(({ name }) => `"${name}"`))} ${others.length === 1 ? 'has' : 'have'}${defaultNote(key, environment, project)}`,
           remedy: isSecretName(key)
             ? 'Add it, with an empty value if the pipeline supplies it.'
             : 'Add it, or remove it from the others if nothing needs it.',
         }))
     );
   });
+}
+
+function defaultNote(key: string, { name }: CheckedEnvironmentFile, { runs }: DoctorProject): string {
+  const layers = runs
+    .filter((run) => run.environment.name === name)
+    .map(({ resolved }) => resolved.layered.variables.get(key)?.origin.layer);
+  if (layers.includes('collection')) return ": the collection's own value is used";
+  return layers.includes('globals') ? ': the value of the globals is used' : '';
 }
 
 function lackingIn(environment: CheckedEnvironmentFile, others: readonly CheckedEnvironmentFile[]): readonly string[] {
@@ -46,13 +54,17 @@ function keysOf({ variables }: CheckedEnvironmentFile): ReadonlySet<string> {
   return new Set(variables.variables.map(({ key }) => key));
 }
 
+/** Layers below the environment: what they hold is a default, and maybe not what this environment needs. */
+const DEFAULTS: ReadonlySet<string> = new Set(['globals', 'collection']);
+
 function isSuppliedElsewhere(key: string, { name }: CheckedEnvironmentFile, { runs }: DoctorProject): boolean {
   const ofEnvironment = runs.filter((run) => run.environment.name === name);
   return (
     ofEnvironment.length > 0 &&
     ofEnvironment.every(({ resolved, collection }) => {
-      const origin = resolved.layered.variables.get(key)?.origin.layer;
-      return (origin !== undefined && origin !== 'environment') || collection.isSetByScript(key);
+      const layer = resolved.layered.variables.get(key)?.origin.layer;
+      const isSupplied = layer !== undefined && !DEFAULTS.has(layer) && layer !== 'environment';
+      return isSupplied || collection.isSetByScript(key);
     })
   );
 }

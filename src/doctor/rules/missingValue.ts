@@ -33,7 +33,7 @@ function unsupplied(run: CheckedRun, project: DoctorProject): readonly RuleFindi
       const variable = isReference ? `$${name}` : suggestedProcessVariable(name, environment.name);
       return {
         place: placeOf(isReference ? `\${${name}` : name, run, project),
-        message: `${name} has no value ${inEnvironments([environment.name])}; ${neededBy} needs it`,
+        message: `${name} has no value ${inEnvironments([environment.name])}, and is needed by ${neededBy}`,
         remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : ', or with --env-var'}.`,
       };
     });
