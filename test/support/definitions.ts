@@ -28,7 +28,7 @@ export function folder(name: string, items: readonly object[], options: { auth?:
   return { name, item: items, ...options };
 }
 
-export function script(listen: 'prerequest' | 'test', text: string | undefined): readonly object[] {
+function script(listen: 'prerequest' | 'test', text: string | undefined): readonly object[] {
   return text === undefined ? [] : [{ listen, script: { type: 'text/javascript', exec: text.split('\n') } }];
 }
 
