@@ -36,11 +36,13 @@ export function incompleteEnvironments(project: DoctorProject): readonly RuleFin
 }
 
 function defaultNote(key: string, { name }: CheckedEnvironmentFile, { runs }: DoctorProject): string {
-  const layers = runs
-    .filter((run) => run.environment.name === name)
-    .map(({ resolved }) => resolved.layered.variables.get(key)?.origin.layer);
-  if (layers.includes('collection')) return ": the collection's own value is used";
-  return layers.includes('globals') ? ': the value of the globals is used' : '';
+  const layers = new Set(
+    runs
+      .filter((run) => run.environment.name === name)
+      .map(({ resolved }) => resolved.layered.variables.get(key)?.origin.layer),
+  );
+  if (layers.has('collection')) return ": the collection's own value is used";
+  return layers.has('globals') ? ': the value of the globals is used' : '';
 }
 
 function lackingIn(environment: CheckedEnvironmentFile, others: readonly CheckedEnvironmentFile[]): readonly string[] {

@@ -7,6 +7,7 @@ import { authParameter } from '../../postman/mapAuth.ts';
 import { endpointOf } from '../../oauth2/tokenProfile.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
 import type { TokenProfileInUse } from '../../run/plan/planTokens.ts';
+import type { ResolvedCollectionRun } from '../../run/plan/resolveCollectionRun.ts';
 import { isSecretName } from '../../secrets/secretNames.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import { authPlace, itemPlace } from '../collectionPlaces.ts';
@@ -141,7 +142,7 @@ function withoutAuth(
   const [run] = obtaining;
   if (run === undefined) return [];
   const ofEnvironment = collection.items.filter(({ item }) => callsEnvironment(item, run));
-  const bare = ofEnvironment.filter((listedItem) => isBare(listedItem, collection));
+  const bare = ofEnvironment.filter((listedItem) => isBare(listedItem, run.resolved));
   const isAll = bare.length === ofEnvironment.length;
   const reported = isAll ? bare : bare.filter(({ item }) => !PUBLIC.test(urlOf(item)));
   const [first] = reported;
@@ -181,7 +182,7 @@ function obtainsTokens({ resolved }: CheckedRun, profiles: readonly TokenProfile
   });
 }
 
-function isBare({ item, folders }: ListedItem, { definition }: CheckedCollection): boolean {
+function isBare({ item, folders }: ListedItem, { definition }: ResolvedCollectionRun): boolean {
   const { request } = item;
   const owners = [isJsonObject(request) ? request['auth'] : null, ...folders.map(({ auth }) => auth), definition.auth];
   if (owners.some((auth) => isJsonObject(auth))) return false;

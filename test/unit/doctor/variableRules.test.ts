@@ -49,7 +49,7 @@ describe('undefined-variable', () => {
       event: [script('prerequest', "// first line\nsend(pm.environment.get('inScript'));")],
     });
     const found = await find({ 'collections/shop.json': collectionOf([item]) });
-    expect(found.map(({ message }) => /\{\{(\w+)\}\}/.exec(message)?.[1]).toSorted()).toEqual([
+    expect(found.map(({ message }) => /\{\{(\w+)\}\}/.exec(message)?.[1] ?? '').toSorted()).toEqual([
       'inAuth',
       'inBody',
       'inHeader',
