@@ -95,7 +95,9 @@ describe('GitHub Actions', () => {
     await linesOf(createGithubReporter, events.finish().end().testRun(), { GITHUB_STEP_SUMMARY: summary });
     const text = await readFile(summary, 'utf8');
     expect(text).toContain('| ❌ | dev / a&#124;b &#42;c&#42; | 1 | 0 | 1 | 0 | 0 | 1 of 1 |');
-    expect(text).toContain('&#60;b&#62;a&#124;b&#60;/b&#62; &#64;team &#96;&#96;&#96; &#91;x&#93;&#40;y&#41;</summary>');
+    expect(text).toContain(
+      '&#60;b&#62;a&#124;b&#60;/b&#62; &#64;team &#96;&#96;&#96; &#91;x&#93;&#40;y&#41;</summary>',
+    );
     // The fence is longer than the one in the text.
     expect(text).toContain('\n````text\n');
     expect(text.split('\n````\n')).toHaveLength(2);
