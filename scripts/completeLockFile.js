@@ -8,9 +8,24 @@ const lock = JSON.parse(readFileSync(file, 'utf8'));
 
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const PROCESSORS = {
-  x64: 'x64', x86_64: 'x64', arm64: 'arm64', aarch64: 'arm64', arm: 'arm', armv7: 'arm', ia32: 'ia32', i686: 'ia32', x86: 'ia32',
-  ppc64: 'ppc64', ppc64le: 'ppc64', powerpc64le: 'ppc64', riscv64: 'riscv64', s390x: 's390x', loong64: 'loong64', loongarch64: 'loong64',
-  mips64el: 'mips64el', wasm32: 'wasm32',
+  x64: 'x64',
+  x86_64: 'x64',
+  arm64: 'arm64',
+  aarch64: 'arm64',
+  arm: 'arm',
+  armv7: 'arm',
+  ia32: 'ia32',
+  i686: 'ia32',
+  x86: 'ia32',
+  ppc64: 'ppc64',
+  ppc64le: 'ppc64',
+  powerpc64le: 'ppc64',
+  riscv64: 'riscv64',
+  s390x: 's390x',
+  loong64: 'loong64',
+  loongarch64: 'loong64',
+  mips64el: 'mips64el',
+  wasm32: 'wasm32',
 };
 
 /** What npm needs in order to see that a package is for another machine; platform packages say it in their names. */
@@ -18,7 +33,11 @@ function platformOf(name) {
   const words = name.split('/').at(-1).replace('x86_64', 'x64').split(/[-_.]/);
   const os = SYSTEMS.find((system) => words.includes(system));
   const cpu = words.map((word) => PROCESSORS[word]).find((processor) => processor !== undefined);
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : words.some((word) => word.startsWith('gnu')) ? 'glibc' : null;
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.some((word) => word.startsWith('gnu'))
+      ? 'glibc'
+      : null;
   return { ...(os && { os: [os] }), ...(cpu && { cpu: [cpu] }), ...(os === 'linux' && libc && { libc: [libc] }) };
 }
 
