@@ -84,7 +84,7 @@ function valueText({ isSecret, value, missing, later }: VariableInUse): string {
     case 'script':
       return '(set by a script)';
     case undefined:
-      return '';
+      return '(not set)';
   }
 }
 

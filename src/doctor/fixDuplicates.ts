@@ -4,10 +4,12 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { isUtf8 } from 'node:buffer';
-import { applyEdits, modify } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { DoctorSettings } from '../config/doctorSettings.ts';
 import { shortPath } from '../config/shortPath.ts';
 import { isIgnored } from './ignoredFindings.ts';
+import type { JsonPath } from '../postman/textSites.ts';
 import type { DoctorProject } from './project.ts';
 import { duplicatesIn, isRedundant, variableLists } from './rules/duplicateVariable.ts';
 import type { VariableList } from './variableList.ts';
@@ -38,13 +40,25 @@ async function fixList(list: VariableList): Promise<readonly Fix[]> {
   if (!isUtf8(bytes)) return [];
   const [, mark = '', text = ''] = /^(\uFEFF?)(.*)$/s.exec(bytes.toString('utf8')) ?? [];
   if (text !== file.text) return [];
-  const mended = redundant.reduce(
-    (content, { path }) => applyEdits(content, modify(content, [...path], undefined, {})),
-    text,
-  );
+  const mended = redundant.reduce((content, { path }) => withoutEntry(content, path), text);
   await writeFile(file.path, mark + mended);
   return redundant.toReversed().map(({ key }) => ({
     file: shortPath(file.path),
     message: `removed a duplicate of "${key}"`,
   }));
+}
+
+/** Cuts an entry out of a list that has others, with the comma that parted it from one of them, and nothing else. */
+function withoutEntry(text: string, path: JsonPath): string {
+  const tree = parseTree(text);
+  const index = Number(path.at(-1));
+  const entries = (tree && findNodeAtLocation(tree, path.slice(0, -1))?.children) ?? [];
+  const [before, entry, after] = [entries[index - 1], entries[index], entries[index + 1]];
+  if (entry === undefined) return text;
+  if (after !== undefined) return text.slice(0, entry.offset) + text.slice(after.offset);
+  return before === undefined ? text : text.slice(0, endOf(before)) + text.slice(endOf(entry));
+}
+
+function endOf({ offset, length }: Node): number {
+  return offset + length;
 }

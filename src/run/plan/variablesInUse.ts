@@ -59,6 +59,8 @@ export function variablesInUse(
       rows.set(key, {
         ...row,
         value: row.value === null ? null : redactor.redactText(row.value),
+        // A collection that defines it too has one layer more.
+        overrides: unionOf(row.overrides, known?.overrides ?? []),
         later: row.later ?? known?.later ?? null,
         collections: [...new Set([...(known?.collections ?? []), ...row.collections])],
         tokenProfiles: [...new Set([...(known?.tokenProfiles ?? []), ...row.tokenProfiles])],
@@ -66,6 +68,13 @@ export function variablesInUse(
     }
   }
   return [...rows.values()].toSorted((one, other) => one.name.localeCompare(other.name, 'en'));
+}
+
+function unionOf(one: readonly VariableOrigin[], other: readonly VariableOrigin[]): readonly VariableOrigin[] {
+  const added = other.filter(
+    ({ layer, place }) => !one.some((origin) => origin.layer === layer && origin.place === place),
+  );
+  return [...one, ...added];
 }
 
 function rowsOf(
@@ -101,7 +110,8 @@ function rowsOf(
     const variable = layered.variables.get(name);
     const made = later(name);
     const reference = layered.missingReferences.find((entry) => entry.variable === name)?.reference ?? null;
-    const isMissing = missingNames.has(name) || (variable === undefined && made === null);
+    // A profile does without what it need not have, such as a scope.
+    const isMissing = missingNames.has(name) || (variable === undefined && made === null && usedByCollection.has(name));
     return {
       name,
       ...shown(name, variable, made?.kind === 'token'),
