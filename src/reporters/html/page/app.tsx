@@ -1,5 +1,5 @@
 /** The frame of the page: what it is about, the way to its parts, the part that is shown. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { ItemsPage } from './items/itemsPage.tsx';
 import { formatLocation, NO_FILTERS, PAGES } from './location.ts';
 import type { PageName } from './location.ts';
@@ -31,7 +31,8 @@ export function App() {
     main.current?.scrollTo(0, 0);
   }, [page]);
 
-  useEffect(() => {
+  // At once, as one presses it while the page appears.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       event.preventDefault();

@@ -1,5 +1,5 @@
 /** The location as state: changes of it are seen at once and written to the address bar a moment later. */
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { formatLocation, parseLocation } from './location.ts';
 import type { PageLocation } from './location.ts';
 
@@ -19,7 +19,7 @@ export function useLocation(): readonly [PageLocation, Navigate] {
     setLocation(next);
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = (): void => {
       window.clearTimeout(pending.current);
       show(parseLocation(window.location.hash));

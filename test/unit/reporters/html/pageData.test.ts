@@ -5,6 +5,8 @@ import { answered, plan, refused, RunEvents, TOKEN_REQUEST } from '../../runEven
 
 const TOKEN = { fingerprint: '0a1b2c3d', expiresInSeconds: 300, expiresAt: null, scope: null, claims: null };
 
+const TOKEN_AGAIN = { ...TOKEN, fingerprint: '12345678' };
+
 function ofToken(collectionRunId: string | null, environment = 'dev') {
   return { collectionRunId, collection: 'Orders', executionId: null, profile: 'default', environment };
 }
@@ -59,6 +61,7 @@ describe('token acquisitions', () => {
     events.token({ type: 'tokenReused', ...ofToken('two'), token: TOKEN, source: 'run' });
     events.token({ type: 'tokenReused', ...ofToken('one'), token: TOKEN, source: 'run' });
     events.token({ type: 'tokenObtained', ...ofToken('two'), request, token: renewed, durationMs: 20 });
+    events.token({ type: 'tokenObtained', ...ofToken('two'), request, token: TOKEN_AGAIN, durationMs: 30 });
     events.token({ type: 'tokenReused', ...ofToken('three', 'prod'), token: TOKEN, source: 'given' });
 
     const tokens = pageIndex(events.end().testRun()).tokens;
@@ -66,11 +69,13 @@ describe('token acquisitions', () => {
       { environment: 'dev', outcome: { kind: 'obtained', token: TOKEN }, usedBy: [0, 1], durationMs: 1500 },
       { environment: 'staging', outcome: { kind: 'failed', failure }, usedBy: [], request },
       { environment: 'dev', outcome: { kind: 'obtained', token: renewed }, usedBy: [1] },
+      { environment: 'dev', outcome: { kind: 'obtained', token: TOKEN_AGAIN }, usedBy: [1], durationMs: 30 },
       { environment: 'prod', outcome: { kind: 'given', token: TOKEN }, usedBy: [2], request: null },
     ]);
     expect(tokens.map(({ exchanges }) => exchanges.map(({ response }) => response?.status))).toEqual([
       [503, 200],
       [401],
+      [],
       [],
       [],
     ]);

@@ -8,6 +8,7 @@ import type { Line } from './tokens.ts';
 
 /** Lines shown before somebody asks for more: highlighting makes an element of each token. */
 const FIRST_LINES = 150;
+const PRINTED_LINES = 40;
 
 interface BodyViewProps {
   readonly body: MessageBody | null;
@@ -22,7 +23,7 @@ export function BodyView({ body, headers, label }: BodyViewProps) {
   const printed = useContext(Printed);
   if (body === null || formatted === null || body.size === 0) return <p class="empty">No body.</p>;
   const lines = asRaw ? (formatted.rawLines ?? formatted.lines) : formatted.lines;
-  const shown = all ? lines : lines.slice(0, FIRST_LINES);
+  const shown = all ? lines : lines.slice(0, printed ? PRINTED_LINES : FIRST_LINES);
   return (
     <div class="body-view">
       <div class="body-bar">

@@ -1,12 +1,13 @@
 /** Each failure with what one needs to act on it. */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import type { PageCollectionRun } from '../../pageData.ts';
 import { itemsLink } from '../location.ts';
 import { report } from '../report.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { collectionRunName } from '../shared/collectionRunName.ts';
 import { formatCount, plural } from '../shared/format.ts';
+import { Printed } from '../shared/printed.ts';
 import { StatusIcon } from '../shared/status.tsx';
 import { visibleText } from '../shared/visibleText.ts';
 import type { Failure } from './failures.ts';
@@ -17,7 +18,8 @@ const MOST_FAILURES = 200;
 const LINES_OF_MESSAGE = 4;
 
 export function FailureList({ failures }: { readonly failures: readonly Failure[] }) {
-  const [shown, setShown] = useState(FIRST_FAILURES);
+  const printed = useContext(Printed);
+  const [shown, setShown] = useState(printed ? MOST_FAILURES : FIRST_FAILURES);
   return (
     <section aria-labelledby="failures">
       <h2 id="failures">
