@@ -26,7 +26,7 @@ export interface DoctorSettings {
 }
 
 /** Findings that are known and meant: the reason is for whoever reads the config next. */
-export interface IgnoredFindings {
+interface IgnoredFindings {
   /** A file, or a folder with all that lies in it; in a config file relative to its folder. */
   readonly file: string;
   readonly rules: readonly DoctorRule[];

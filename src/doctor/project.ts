@@ -18,7 +18,7 @@ import type { VariableList } from './variableList.ts';
  * - `files`: the environments as the repository has them. What is declared and empty, a pipeline supplies.
  * - `values`: with everything that is there now; what is empty then, is missing.
  */
-export type DoctorMode = 'files' | 'values';
+type DoctorMode = 'files' | 'values';
 
 export interface DoctorInput {
   readonly config: RunConfig;

@@ -47,7 +47,7 @@ function listPath(document: unknown, kind: VariableList['kind']): JsonPath | nul
   return isJsonObject(wrapped) && wrapped[member] !== undefined ? [kind, member] : null;
 }
 
-export function valueAt(document: unknown, path: JsonPath): unknown {
+function valueAt(document: unknown, path: JsonPath): unknown {
   return path.reduce<unknown>((value, key) => {
     if (Array.isArray(value)) return typeof key === 'number' ? (value as readonly unknown[])[key] : undefined;
     return isJsonObject(value) ? value[key] : undefined;

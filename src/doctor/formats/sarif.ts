@@ -25,7 +25,9 @@ export function doctorSarif({ findings }: DoctorReport): string {
             rules: DOCTOR_RULES.map((rule) => ({
               id: rule,
               shortDescription: { text: RULES[rule].summary },
-              help: { text: `docs/doctor.md explains ${rule}: what it finds, why it matters, and what to do.` },
+              help: {
+                text: `${RULES[rule].summary} docs/doctor.md of tokenman says why that matters and what to do about it.`,
+              },
               defaultConfiguration: { level: RULES[rule].severity },
             })),
           },
