@@ -39,7 +39,14 @@ function git(
   input: string,
 ): Promise<{ readonly exitCode: number | null; readonly output: string }> {
   return new Promise((done) => {
-    const child = spawn('git', gitArguments, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true });
+    // In a hook, git says with these which repository it means, by paths that are relative to somewhere else.
+    const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...env } = process.env;
+    const child = spawn('git', gitArguments, {
+      cwd: folder,
+      env,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      windowsHide: true,
+    });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('error', () => done({ exitCode: null, output: '' }));
