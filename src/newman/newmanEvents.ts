@@ -16,11 +16,11 @@ export interface Cursor {
   readonly execution?: string;
 }
 
-export interface PropertyList<T> {
+interface PropertyList<T> {
   all(): T[];
 }
 
-export interface VariableScope {
+interface VariableScope {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   unset(key: string): void;

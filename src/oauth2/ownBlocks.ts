@@ -10,7 +10,7 @@ import type { AuthOwner } from '../postman/mapAuth.ts';
 import type { TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 
 /** A block that can be executed as it stands. */
-export interface OwnBlock {
+interface OwnBlock {
   readonly name: string;
   readonly settings: TokenProfileSettings & { readonly variable: string };
 }
