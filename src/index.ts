@@ -15,6 +15,7 @@ export type {
   EnvironmentEntry,
   NewmanReporterSettings,
   RunConfig,
+  SecretsCommandSettings,
   SslSettings,
   WebServerSettings,
 } from './config/runConfig.ts';

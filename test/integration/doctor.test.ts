@@ -215,10 +215,15 @@ test('a repository that ignores its files for secrets has nothing to tell of the
   const folder = await createFolder({
     'shop.json': collection([item(`${server.url}/{{apiKey}}`)]),
     '.env': `API_KEY=${SECRET}\n`,
-    '.gitignore': '.env\n',
+    'inner/shop.json': collection([item(server.url)]),
+    'inner/environments/dev.json': { name: 'dev', values: [{ key: 'clientSecret', value: SECRET, type: 'secret' }] },
+    '.gitignore': '.env\ninner/environments/\n',
   });
   execFileSync('git', ['init', '-q'], { cwd: folder });
   expect(await tokenman(folder, ['doctor', 'shop.json'])).toMatchObject({ exitCode: 0 });
+  // As git sets it for a hook that runs in the folder around.
+  const env = { GIT_DIR: '.git' };
+  expect(await tokenman(join(folder, 'inner'), ['doctor', 'shop.json'], { env })).toMatchObject({ exitCode: 0 });
   await writeFile(join(folder, '.gitignore'), '');
   expect(await tokenman(folder, ['doctor', 'shop.json'])).toMatchObject({
     exitCode: 1,

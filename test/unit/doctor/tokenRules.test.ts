@@ -138,8 +138,14 @@ describe('grant-type-needs-person', () => {
     findingsOf('grant-type-needs-person', { 'collections/shop.json': collection }, circumstances);
 
   test('tells the block, its grant type and how many requests use it', async () => {
+    const other = oauth2({
+      grant_type: 'implicit',
+      accessTokenUrl: 'http://idp/token',
+      authUrl: 'http://idp/auth',
+      clientId: 'b',
+    });
     const found = await find(
-      collectionOf([request('http://x/a'), { name: 'F', auth, item: [request('http://x/b')] }], { auth }),
+      collectionOf([request('http://x/a'), { name: 'F', auth: other, item: [request('http://x/b')] }], { auth }),
     );
     expect(found.map(({ place, message }) => `${place.split(' ')[1] ?? ''} ${message}`)).toEqual([
       expect.stringMatching(/^item\[1\]\.auth OAuth 2\.0 of folder "F"/),

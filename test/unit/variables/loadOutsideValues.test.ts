@@ -92,7 +92,7 @@ describe('a secrets directory', () => {
   });
 
   test('may hold the links and folders that Kubernetes mounts', async () => {
-    const secretsDir = await temporaryFolder({ '..2026_11_24/clientSecret': 'linked\n' });
+    const secretsDir = await temporaryFolder({ '..2026_11_24/clientSecret': 'linked\n', '.clientSecret': 'hidden' });
     await symlink('..2026_11_24', join(secretsDir, '..data'));
     await symlink('..data/clientSecret', join(secretsDir, 'clientSecret'));
     await mkdir(join(secretsDir, 'CLIENT_SECRET'));

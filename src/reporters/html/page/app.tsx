@@ -46,7 +46,8 @@ export function App() {
     return () => document.removeEventListener('keydown', onKeyDown);
   }, [navigate]);
 
-  useEffect(() => {
+  // At once, or the first letters of the search would be lost.
+  useLayoutEffect(() => {
     if (!wantsSearch.current || search.current === null) return;
     wantsSearch.current = false;
     search.current.focus();
