@@ -132,7 +132,7 @@ export const RUN_FLAGS = [
     kind: 'texts',
     value: 'NAME',
     group: 'How to run',
-    describe: 'send what may change data in a protected environment (repeatable)',
+    describe: 'let a protected environment be written to (repeatable)',
   },
   { name: 'ignore-redirects', kind: 'switch', group: 'How to run', describe: 'do not follow 3xx responses' },
   {
