@@ -6,6 +6,8 @@ import { writeWholeFile } from './files.ts';
 import { jsonPieces } from './jsonText.ts';
 import { plainText } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
+import { tallyTestCases } from './testCases/tallyTestCases.ts';
+import type { TestCaseTally } from './testCases/tallyTestCases.ts';
 import { testSuitesOf } from './testCases/testCases.ts';
 import type { TestCase, TestOutcome, TestSuite } from './testCases/testCases.ts';
 
@@ -32,8 +34,9 @@ function* ctrfText(testRun: TestRun): Generator<string> {
 
 function ctrfReport(testRun: TestRun): object {
   const suites = testSuitesOf(testRun);
-  const outcomes = suites.flatMap(({ testCases }) => testCases.map(({ outcome }) => statusOf(outcome)));
-  const count = (status: CtrfStatus): number => outcomes.filter((each) => each === status).length;
+  const tallies = suites.map(({ testCases }) => tallyTestCases(testCases));
+  const sum = (...kinds: readonly (keyof TestCaseTally)[]): number =>
+    tallies.reduce((total, tally) => kinds.reduce((subtotal, kind) => subtotal + tally[kind], total), 0);
   const start = Date.parse(testRun.startedAt);
   const environment = environmentOf(testRun);
   return {
@@ -44,10 +47,10 @@ function ctrfReport(testRun: TestRun): object {
     results: {
       tool: { name: 'tokenman', version: testRun.versions.tokenman },
       summary: {
-        tests: outcomes.length,
-        passed: count('passed'),
-        failed: count('failed'),
-        skipped: count('skipped'),
+        tests: sum('total'),
+        passed: sum('passed'),
+        failed: sum('failure', 'error'),
+        skipped: sum('skipped'),
         pending: 0,
         other: 0,
         suites: suites.length,

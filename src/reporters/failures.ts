@@ -12,6 +12,7 @@ import {
   describeScript,
   plural,
 } from './describe.ts';
+import { interruptedItems } from './interruptedItems.ts';
 import type { Palette } from './console/palette.ts';
 import { oneLine, plainText, shorten } from './plainText.ts';
 
@@ -29,7 +30,7 @@ const COMPARISON_EXCERPT_LENGTH = 300;
 export function failuresOf(testRun: TestRun, palette: Palette): Failure[] {
   return [
     ...endedRuns(testRun.collectionRuns, palette),
-    ...testRun.collectionRuns.flatMap((run) => run.items.flatMap((item) => itemFailure(run, item, palette) ?? [])),
+    ...testRun.collectionRuns.flatMap((run) => itemFailures(run, palette)),
     ...testRun.reporterErrors.map(({ reporter, error }) => ({
       title: `reporter ${oneLine(reporter)}`,
       lines: paragraph(describeError(error), palette.bad),
@@ -52,18 +53,29 @@ function endedRuns(runs: readonly CollectionRunResult[], palette: Palette): Fail
     const error = sameCause[0]?.error ?? null;
     if (error === null) return [];
     const skipped = sameCause.reduce((sum, run) => sum + run.counts.items.skipped, 0);
-    const during = sameCause.flatMap((run) => run.items.filter((item) => item.interruptedBy !== null));
+    const during = sameCause.flatMap((run) => interruptedItems(run).map(describeItem));
     return {
       title: `${sameCause.map(describeCollectionRun).join(', ')}: ${describeEnd(error)}`,
       lines: [
         ...paragraph(error.message, palette.bad),
         ...(error.kind === 'token' ? paragraph(`→ ${error.hint}`, palette.hint) : []),
-        ...during.map((item) => `It was running: ${describeItem(item)}`),
+        ...during.map((item) => `It was running: ${item}`),
         ...(skipped === 0 ? [] : [palette.dim(`${plural(skipped, 'item')} did not run.`)]),
       ],
       file: sameCause.length === 1 ? (sameCause[0]?.collection.path ?? null) : null,
     };
   });
+}
+
+function itemFailures(run: CollectionRunResult, palette: Palette): Failure[] {
+  const failures: Failure[] = [];
+  // Nothing is read of a run in which nothing failed.
+  if (run.counts.items.failed + run.counts.items.error === 0) return failures;
+  for (const item of run.items) {
+    const failure = itemFailure(run, item, palette);
+    if (failure !== null) failures.push(failure);
+  }
+  return failures;
 }
 
 function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palette): Failure | null {

@@ -1,10 +1,10 @@
 /**
  * The shape of report.json, for schemas/report.schema.json (generated from here by scripts/generateSchemas.js). The
- * compiler holds it equal to TestRun: see the last lines.
+ * compiler holds it equal to Report: see the last lines.
  */
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '../run/testRun.ts';
-import type { TestRun } from '../run/testRun.ts';
+import type { Report } from '../run/testRun.ts';
 
 const time = z.string().describe('ISO 8601 in UTC');
 const durationMs = z.number().nonnegative().describe('milliseconds');
@@ -235,5 +235,5 @@ type DeepReadonly<T> = T extends readonly (infer Element)[]
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
-const describesTestRun: Same<DeepReadonly<z.infer<typeof reportSchema>>, TestRun> = true;
-void describesTestRun;
+const describesReport: Same<DeepReadonly<z.infer<typeof reportSchema>>, Report> = true;
+void describesReport;

@@ -4,6 +4,7 @@ import type { TestRun } from '../run/testRun.ts';
 import { writeWholeFile } from './files.ts';
 import { oneLine, plainText } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
+import { tallyTestCases } from './testCases/tallyTestCases.ts';
 import { testSuitesOf } from './testCases/testCases.ts';
 import type { TestCase, TestSuite } from './testCases/testCases.ts';
 
@@ -21,7 +22,7 @@ export function createTapReporter(options: { readonly reportsDir: string }): Rep
 /** The plan comes first, so that a file that was cut is no whole one. Suites are not nested: many readers skip subtests. */
 function* tapText(testRun: TestRun): Generator<string> {
   const suites = testSuitesOf(testRun);
-  const total = suites.reduce((sum, { testCases }) => sum + testCases.length, 0);
+  const total = suites.reduce((sum, { testCases }) => sum + tallyTestCases(testCases).total, 0);
   yield `TAP version 14\n1..${total}${total === 0 ? ' # SKIP nothing ran' : ''}\n`;
   let number = 0;
   for (const suite of suites) {

@@ -1,12 +1,13 @@
 /** Counts of what was run, from the item results; token traffic is in none of them. */
 import type { Counts, ItemResult } from './testRun.ts';
 
-export function countItems(items: readonly ItemResult[]): Counts {
-  const itemCounts = { total: items.length, passed: 0, failed: 0, error: 0, skipped: 0 };
+export function countItems(items: Iterable<ItemResult>): Counts {
+  const itemCounts = { total: 0, passed: 0, failed: 0, error: 0, skipped: 0 };
   const assertions = { total: 0, passed: 0, failed: 0, skipped: 0 };
   const requests = { total: 0, failed: 0 };
   let scriptErrors = 0;
   for (const item of items) {
+    itemCounts.total += 1;
     itemCounts[item.status] += 1;
     for (const assertion of item.assertions) {
       assertions.total += 1;

@@ -87,6 +87,17 @@ export interface ItemResult {
   readonly console: readonly ConsoleMessage[];
 }
 
+/**
+ * Item results in order. A large run has them in a file: each is read when it is asked for and kept nowhere, so go
+ * through them with `for … of` as few times as possible, and keep of each what you need. `[...items]` is an array, and
+ * holds all of them in memory at once. They never change; an array of results is one of these, too.
+ */
+export interface ItemResults extends Iterable<ItemResult> {
+  readonly length: number;
+  /** From 0; undefined where there is none. */
+  at(index: number): ItemResult | undefined;
+}
+
 export type CollectionRunStatus = 'passed' | 'failed' | 'error' | 'skipped';
 
 export interface CollectionRunResult {
@@ -105,7 +116,7 @@ export interface CollectionRunResult {
   } | null;
   readonly error: CollectionRunError | null;
   /** In the order they ran; those never reached come last, in the order of the plan. */
-  readonly items: readonly ItemResult[];
+  readonly items: ItemResults;
   readonly counts: Counts;
 }
 
@@ -149,4 +160,9 @@ export interface TestRun {
   /** Everything about tokens, in the order it happened. */
   readonly tokens: readonly TokenEvent[];
   readonly reporterErrors: readonly ReporterError[];
+}
+
+/** What report.json holds: a test run whose items are in arrays. */
+export interface Report extends TestRun {
+  readonly collectionRuns: readonly (CollectionRunResult & { readonly items: readonly ItemResult[] })[];
 }

@@ -9,6 +9,7 @@ import { runCollections } from '../../dist/index.js';
 import type { TestRun } from '../../dist/index.js';
 import { generateSigningKey } from '../../demo/provider/identityProvider.ts';
 import { BEARER, collection, environment, item } from '../support/definitions.ts';
+import { itemsOf } from '../support/itemsOf.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer, ReceivedRequest } from '../support/localServer.ts';
 
@@ -124,7 +125,7 @@ afterAll(async () => {
 describe('DPoP (RFC 9449), against oidc-provider and an API that both demand nonces', () => {
   test('the token is bound, and every API request has a proof of its own for its final URL and method', () => {
     expect(
-      testRun.collectionRuns[0]?.items.map(({ name, status, exchange }) => [
+      itemsOf(testRun.collectionRuns[0]).map(({ name, status, exchange }) => [
         name,
         status,
         exchange?.response?.body?.content,
@@ -147,7 +148,7 @@ describe('DPoP (RFC 9449), against oidc-provider and an API that both demand non
   test("the provider's nonce costs one request more, the API's one attempt, and neither a token", () => {
     expect(testRun.tokens.filter(({ type }) => type === 'tokenRequestFinished')).toHaveLength(2);
     expect(testRun.tokens.filter(({ type }) => type === 'tokenObtained')).toHaveLength(1);
-    expect(testRun.collectionRuns[0]?.items.map(({ attempts }) => attempts.map(({ reason }) => reason))).toEqual([
+    expect(itemsOf(testRun.collectionRuns[0]).map(({ attempts }) => attempts.map(({ reason }) => reason))).toEqual([
       ['dpopNonce'],
       [],
       [],

@@ -6,6 +6,7 @@ import { runCollections } from '../../dist/index.js';
 import type { RunConfig, TestRun } from '../../dist/index.js';
 import { hasOpenssl, makeCertificates } from '../support/certificates.ts';
 import { BEARER, collection, environment, item } from '../support/definitions.ts';
+import { itemsOf } from '../support/itemsOf.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 import { createFolder, readReports, removeFolders, tokenman } from '../support/tokenmanProcess.ts';
@@ -56,8 +57,8 @@ function run({ items, entry, config = {}, values = {} }: Settings): Promise<Test
 
 /** What each item came to: its status, and the message of its error. */
 function outcomes({ collectionRuns }: TestRun): readonly string[] {
-  return collectionRuns.flatMap(({ items }) =>
-    items.map(
+  return collectionRuns.flatMap((collectionRun) =>
+    itemsOf(collectionRun).map(
       ({ name, status, exchange, scriptErrors }) =>
         `${name}: ${status} ${exchange?.error?.message ?? scriptErrors[0]?.error.message ?? ''}`,
     ),
@@ -90,7 +91,7 @@ describe('allowedHosts', () => {
     });
 
     expect(reachedProduction()).toEqual([]);
-    const results = testRun.collectionRuns[0]?.items ?? [];
+    const results = itemsOf(testRun.collectionRuns[0]);
     const answered = results.filter(({ exchange }) => exchange?.response?.status === 200).map(({ name }) => name);
     // Behind the backslash is a path to the listed host, as for a browser.
     expect(answered).toEqual([forms[11], '{{staging}}/fine']);
@@ -158,7 +159,7 @@ describe('allowedHosts', () => {
       'passed ',
       'passed ',
     ]);
-    expect(testRun.collectionRuns[0]?.items[0]?.scriptRequests[0]?.error?.message).toMatch(/^request refused/);
+    expect(testRun.collectionRuns[0]?.items.at(0)?.scriptRequests[0]?.error?.message).toMatch(/^request refused/);
   });
 
   test('refuses hosts that variables, scripts and setNextRequest lead to at run time', async () => {
@@ -180,7 +181,7 @@ describe('allowedHosts', () => {
     });
 
     expect(reachedProduction()).toEqual([]);
-    expect(testRun.collectionRuns[0]?.items.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    expect(itemsOf(testRun.collectionRuns[0]).map(({ name, status }) => `${name} ${status}`)).toEqual([
       '{{base}}/variable error',
       '{{staging}}/url error',
       '{{staging}}/host error',
@@ -252,8 +253,8 @@ describe('allowedHosts', () => {
 
       expect(reachedProduction()).toEqual([]);
       expect(reached).toEqual(['/allowed']);
-      expect(testRun.collectionRuns[0]?.items.map(({ exchange }) => exchange?.error?.name)).toEqual(
-        testRun.collectionRuns[0]?.items.map(() => 'RequestRefused'),
+      expect(itemsOf(testRun.collectionRuns[0]).map(({ exchange }) => exchange?.error?.name)).toEqual(
+        itemsOf(testRun.collectionRuns[0]).map(() => 'RequestRefused'),
       );
     } finally {
       secure.close();
@@ -295,9 +296,11 @@ describe('a protected environment', () => {
     expect(outcomes(testRun)).toContain(
       '{{production}}/post: error request refused: POST may change data, and the environment "staging" is protected; --allow-writes staging lets it through',
     );
-    expect(testRun.collectionRuns[0]?.items.map(({ status }) => status).join(' ')).toBe(
-      'passed passed passed error error error error error error error passed',
-    );
+    expect(
+      itemsOf(testRun.collectionRuns[0])
+        .map(({ status }) => status)
+        .join(' '),
+    ).toBe('passed passed passed error error error error error error error passed');
     expect(testRun.exitCode).toBe(3);
   });
 

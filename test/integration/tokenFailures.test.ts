@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { runCollections } from '../../dist/index.js';
 import type { TestRun, TokenProfileSettings } from '../../dist/index.js';
 import { BEARER, NO_AUTH, collection, environment, folder, item } from '../support/definitions.ts';
+import { itemsOf } from '../support/itemsOf.ts';
 import { answerJson, startEchoServer, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 
@@ -50,7 +51,7 @@ function expectNoTokenNoRequest(testRun: TestRun, requests = 1): string {
   expect(testRun.tokens.filter((event) => event.type === 'tokenRequestFinished')).toHaveLength(requests);
   const [collectionRun] = testRun.collectionRuns;
   expect(collectionRun?.error).toMatchObject({ kind: 'token', profile: 'default' });
-  expect(collectionRun?.items.map(({ status, skipReason }) => [status, skipReason])).toEqual([
+  expect(itemsOf(collectionRun).map(({ status, skipReason }) => [status, skipReason])).toEqual([
     ['skipped', 'runEnded'],
     ['skipped', 'runEnded'],
   ]);
@@ -169,7 +170,7 @@ test('an item that uses no token runs while the token endpoint is down, up to th
   });
   expect(api.received.map(({ path }) => path)).toEqual(['/health']);
   expect(testRun.exitCode).toBe(4);
-  expect(testRun.collectionRuns[0]?.items.map(({ status }) => status)).toEqual(['passed', 'skipped', 'skipped']);
+  expect(itemsOf(testRun.collectionRuns[0]).map(({ status }) => status)).toEqual(['passed', 'skipped', 'skipped']);
 });
 
 test('a failure stands: other collections and iterations do not ask again', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCollections } from '../../dist/index.js';
 import type { TestRun } from '../../dist/index.js';
 import { BEARER, collection, environment, item } from '../support/definitions.ts';
+import { itemsOf } from '../support/itemsOf.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 
@@ -59,7 +60,7 @@ describe('the API refuses a token that was obtained here', () => {
     expect(testRun.exitCode).toBe(0);
     expect(issued).toBe(2);
     expect(api.received.map(({ path }) => path)).toEqual(['/1', '/2', '/2', '/3']);
-    const items = testRun.collectionRuns[0]?.items ?? [];
+    const items = itemsOf(testRun.collectionRuns[0]);
     expect(items.map(({ status, attempts }) => [status, attempts.length])).toEqual([
       ['passed', 0],
       ['passed', 1],

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { TestRun } from '../../dist/index.js';
+import type { Report } from '../../dist/index.js';
 
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
@@ -84,7 +84,7 @@ interface JUnitTestCase {
 }
 
 export interface Reports {
-  readonly testRun: TestRun;
+  readonly testRun: Report;
   readonly suites: readonly JUnitSuite[];
   readonly tokenLog: string;
 }
@@ -104,7 +104,7 @@ export async function readReports(folder: string): Promise<Reports> {
   const leftOver = names.filter((name) => name.endsWith('.tmp'));
   if (leftOver.length > 0) throw new Error(`left in the reports folder: ${leftOver.join(', ')}`);
   if (tokenLog === '' || !tokenLog.endsWith('\n')) throw new Error(`token.log is cut: ${tokenLog}`);
-  return { testRun: JSON.parse(json) as TestRun, suites: parseJUnit(junit), tokenLog };
+  return { testRun: JSON.parse(json) as Report, suites: parseJUnit(junit), tokenLog };
 }
 
 export function reportsExist(folder: string): boolean {

@@ -29,14 +29,66 @@ interface Sent {
   readonly origin: Origin;
 }
 
-/** The entries are made one by one, as they are written. */
-export function* harEntries(testRun: TestRun): Generator<object> {
-  const sent = [...tokenTraffic(testRun), ...testRun.collectionRuns.flatMap(trafficOfRun)];
-  const oldestFirst = sent.toSorted((one, other) => compare(one.exchange.startedAt, other.exchange.startedAt));
-  for (const { exchange, origin } of oldestFirst) yield harEntry(exchange, origin);
+/** An exchange of an item, without it: all of them at once would be too much. */
+interface Place {
+  readonly startedAt: string;
+  readonly run: CollectionRunResult;
+  /** Of the item in its collection run. */
+  readonly index: number;
+  /** Which of the item's exchanges. */
+  readonly number: number;
 }
 
-function harEntry(exchange: Exchange, origin: Origin): object {
+/** The entries are made one by one, as they are written. */
+export function* harEntries(testRun: TestRun): Generator<object> {
+  const { places, itemsOfTokens } = survey(testRun);
+  const sent = [...tokenTraffic(testRun, itemsOfTokens), ...places];
+  let latest: { readonly place: Place; readonly traffic: readonly Sent[] } | null = null;
+  for (const one of sent.toSorted((a, b) => compare(startOf(a), startOf(b)))) {
+    if ('exchange' in one) {
+      yield harEntry(one);
+      continue;
+    }
+    // Exchanges of an item mostly follow each other.
+    if (latest?.place.run !== one.run || latest.place.index !== one.index) {
+      latest = { place: one, traffic: trafficAt(one) };
+    }
+    const found = latest.traffic[one.number];
+    if (found !== undefined) yield harEntry(found);
+  }
+}
+
+type TokenItem = Pick<ItemResult, 'name' | 'folders' | 'iteration'>;
+
+/** Goes through all items once: where the exchanges are, and for which items tokens were asked. */
+function survey(testRun: TestRun): { places: Place[]; itemsOfTokens: ReadonlyMap<string, TokenItem> } {
+  const places: Place[] = [];
+  const itemsOfTokens = new Map<string, TokenItem>();
+  const wanted = new Set(testRun.tokens.map(({ executionId }) => executionId));
+  for (const run of testRun.collectionRuns) {
+    let index = 0;
+    for (const item of run.items) {
+      for (const [number, { exchange }] of trafficOf(item, run).entries()) {
+        places.push({ startedAt: exchange.startedAt, run, index, number });
+      }
+      const { executionId, name, folders, iteration } = item;
+      if (executionId !== null && wanted.has(executionId)) itemsOfTokens.set(executionId, { name, folders, iteration });
+      index += 1;
+    }
+  }
+  return { places, itemsOfTokens };
+}
+
+function trafficAt({ run, index }: Place): Sent[] {
+  const item = run.items.at(index);
+  return item === undefined ? [] : trafficOf(item, run);
+}
+
+function startOf(sent: Sent | Place): string {
+  return 'exchange' in sent ? sent.exchange.startedAt : sent.startedAt;
+}
+
+function harEntry({ exchange, origin }: Sent): object {
   return {
     ...origin,
     startedDateTime: exchange.startedAt,
@@ -47,13 +99,10 @@ function harEntry(exchange: Exchange, origin: Origin): object {
   };
 }
 
-function tokenTraffic(testRun: TestRun): Sent[] {
-  const itemOf = new Map(
-    testRun.collectionRuns.flatMap((run) => run.items.map((item) => [item.executionId, item] as const)),
-  );
+function tokenTraffic(testRun: TestRun, itemsOfTokens: ReadonlyMap<string, TokenItem>): Sent[] {
   return testRun.tokens.flatMap((event) => {
     if (event.type !== 'tokenRequestFinished') return [];
-    const item = event.executionId === null ? undefined : itemOf.get(event.executionId);
+    const item = event.executionId === null ? undefined : itemsOfTokens.get(event.executionId);
     const origin: Origin = {
       ...(event.collectionRunId !== null && { pageref: event.collectionRunId }),
       _tokenman: {
@@ -70,25 +119,23 @@ function tokenTraffic(testRun: TestRun): Sent[] {
   });
 }
 
-function trafficOfRun(run: CollectionRunResult): Sent[] {
-  return run.items.flatMap((item) => {
-    const name = `${describeItem(item)}${describeIteration(item.iteration, run.iterationCount)}`;
-    const originOf = (kind: 'item' | 'script', comment: string, retried?: string): Origin => ({
-      pageref: run.collectionRunId,
-      _tokenman: { kind, ...placeOf(run, item), ...(retried !== undefined && { retried }) },
-      comment,
-    });
-    return [
-      ...item.attempts.flatMap(({ exchange, reason }) =>
-        exchange === null ? [] : [{ exchange, origin: originOf('item', `${name}, before it ran again`, reason) }],
-      ),
-      ...(item.exchange === null ? [] : [{ exchange: item.exchange, origin: originOf('item', name) }]),
-      ...item.scriptRequests.map((exchange) => ({
-        exchange,
-        origin: originOf('script', `pm.sendRequest in the ${describeScript(exchange.script)} of ${name}`),
-      })),
-    ];
+function trafficOf(item: ItemResult, run: CollectionRunResult): Sent[] {
+  const name = `${describeItem(item)}${describeIteration(item.iteration, run.iterationCount)}`;
+  const originOf = (kind: 'item' | 'script', comment: string, retried?: string): Origin => ({
+    pageref: run.collectionRunId,
+    _tokenman: { kind, ...placeOf(run, item), ...(retried !== undefined && { retried }) },
+    comment,
   });
+  return [
+    ...item.attempts.flatMap(({ exchange, reason }) =>
+      exchange === null ? [] : [{ exchange, origin: originOf('item', `${name}, before it ran again`, reason) }],
+    ),
+    ...(item.exchange === null ? [] : [{ exchange: item.exchange, origin: originOf('item', name) }]),
+    ...item.scriptRequests.map((exchange) => ({
+      exchange,
+      origin: originOf('script', `pm.sendRequest in the ${describeScript(exchange.script)} of ${name}`),
+    })),
+  ];
 }
 
 function placeOf(run: CollectionRunResult, item: ItemResult) {

@@ -3,7 +3,7 @@ import type { TestRun } from '../../run/testRun.ts';
 import { describeDuration, plural } from '../describe.ts';
 import { page } from './page.generated.ts';
 import { DETAILS_ELEMENT, INDEX_ELEMENT } from './pageData.ts';
-import { detailChunks, pageIndex } from './toPageData.ts';
+import { detailChunks, pageHead, pageItems } from './toPageData.ts';
 
 /** The document is never held as a whole: bodies of a long run are many megabytes. */
 export function* htmlDocument(testRun: TestRun): Generator<string> {
@@ -13,11 +13,11 @@ export function* htmlDocument(testRun: TestRun): Generator<string> {
   yield page.beforeFallback;
   yield escapeHtml(fallback);
   yield page.beforeIndex;
-  yield dataElement(INDEX_ELEMENT, pageIndex(testRun));
+  yield* dataElement(INDEX_ELEMENT, indexPieces(testRun));
   yield page.beforeDetails;
   let number = 0;
   for (const chunk of detailChunks(testRun)) {
-    yield dataElement(`${DETAILS_ELEMENT}${number}`, chunk);
+    yield* dataElement(`${DETAILS_ELEMENT}${number}`, listPieces(chunk));
     number += 1;
   }
   yield page.end;
@@ -29,8 +29,26 @@ function fallbackText({ status, counts, durationMs }: TestRun): string {
   return `${status}: ${plural(passed + failed + error + skipped, 'item')}, ${passed} passed, ${failed} failed, ${error} with errors, ${skipped} skipped, in ${describeDuration(durationMs)}`;
 }
 
-function dataElement(id: string, data: unknown): string {
-  return `<script type="application/json" id="${id}">${embeddedJson(data)}</script>\n`;
+function* dataElement(id: string, json: Iterable<string>): Generator<string> {
+  yield `<script type="application/json" id="${id}">`;
+  yield* json;
+  yield '</script>\n';
+}
+
+/** A `PageIndex`, whose items are the most of it. */
+function* indexPieces(testRun: TestRun): Generator<string> {
+  yield `${embeddedJson(pageHead(testRun)).slice(0, -1)},"items":`;
+  yield* listPieces(pageItems(testRun));
+  yield '}';
+}
+
+function* listPieces(members: Iterable<unknown>): Generator<string> {
+  let separator = '[';
+  for (const member of members) {
+    yield `${separator}${embeddedJson(member)}`;
+    separator = ',';
+  }
+  yield separator === '[' ? '[]' : ']';
 }
 
 /**

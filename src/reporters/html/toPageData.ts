@@ -43,6 +43,18 @@ const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
 const LONGEST_MESSAGE = 1000;
 
 export function pageIndex(testRun: TestRun): PageIndex {
+  return { ...pageHead(testRun), items: [...pageItems(testRun)] };
+}
+
+/** The items of the index, each made when it is asked for. */
+export function* pageItems(testRun: TestRun): Generator<PageItem> {
+  for (const [place, run] of testRun.collectionRuns.entries()) {
+    for (const item of run.items) yield pageItem(item, run, place);
+  }
+}
+
+/** The index without its items. */
+export function pageHead(testRun: TestRun): Omit<PageIndex, 'items'> {
   const runPlaces = new Map(testRun.collectionRuns.map((run, place) => [run.collectionRunId, place]));
   return {
     status: testRun.status,
@@ -56,7 +68,6 @@ export function pageIndex(testRun: TestRun): PageIndex {
     counts: testRun.counts,
     flaky: null,
     collectionRuns: testRun.collectionRuns.map(pageCollectionRun),
-    items: testRun.collectionRuns.flatMap((run, place) => run.items.map((item) => pageItem(item, run, place))),
     tokens: tokenAcquisitions(testRun.tokens, runPlaces),
     reporterErrors: testRun.reporterErrors.map(({ reporter, error }) => ({
       kind: 'run',

@@ -3,6 +3,8 @@
  * Valid against the schema of Jenkins' xunit plugin (junit-10.xsd).
  */
 import { plainText } from '../plainText.ts';
+import { tallyTestCases } from '../testCases/tallyTestCases.ts';
+import type { TestCaseTally } from '../testCases/tallyTestCases.ts';
 import type { TestOutcome, TestCase } from '../testCases/testCases.ts';
 
 export interface JUnitSuite {
@@ -13,33 +15,36 @@ export interface JUnitSuite {
   /** The collection's file; GitHub reporters show it next to a failure. */
   readonly file: string | null;
   readonly properties: Readonly<Record<string, string>>;
-  readonly testCases: readonly TestCase[];
+  readonly testCases: Iterable<TestCase>;
 }
 
 export function* junitXml(suites: readonly JUnitSuite[]): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   // No counts here: the schema has no `skipped` for the root, and readers that find the other counts without it
   // (test-results-parser) take the skipped for passed. All of them add up the suites.
-  const totalMs = suites.reduce((sum, { testCases }) => sum + durationOf(testCases), 0);
+  const tallied = suites.map((suite) => ({ suite, tally: tallyTestCases(suite.testCases) }));
+  const totalMs = tallied.reduce((sum, { tally }) => sum + tally.durationMs, 0);
   const root = attributes({ name: 'tokenman', time: seconds(totalMs) });
   if (suites.length === 0) {
     yield `<testsuites${root}/>\n`;
     return;
   }
   yield `<testsuites${root}>\n`;
-  for (const suite of suites) yield* suiteXml(suite);
+  for (const { suite, tally } of tallied) yield* suiteXml(suite, tally);
   yield '</testsuites>\n';
 }
 
-function* suiteXml({ name, startedAt, file, properties, testCases }: JUnitSuite): Generator<string> {
-  const count = (kind: TestOutcome['kind']): number => testCases.filter(({ outcome }) => outcome.kind === kind).length;
+function* suiteXml(
+  { name, startedAt, file, properties, testCases }: JUnitSuite,
+  tally: TestCaseTally,
+): Generator<string> {
   const suite = attributes({
     name,
-    tests: String(testCases.length),
-    failures: String(count('failure')),
-    errors: String(count('error')),
-    skipped: String(count('skipped')),
-    time: seconds(durationOf(testCases)),
+    tests: String(tally.total),
+    failures: String(tally.failure),
+    errors: String(tally.error),
+    skipped: String(tally.skipped),
+    time: seconds(tally.durationMs),
     timestamp: timestampOf(startedAt),
     file,
   });
@@ -63,11 +68,6 @@ function outcomeXml(outcome: Exclude<TestOutcome, { readonly kind: 'passed' }>):
   // Jenkins and Azure read a skipped test's message, GitLab its text.
   if (kind === 'skipped') return `<skipped${attributes({ message })}>${textSection(message)}</skipped>`;
   return `<${kind}${attributes({ message, type: typeOf(outcome.type) })}>${textSection(outcome.body())}</${kind}>`;
-}
-
-/** Whole milliseconds, so that the sums are exact. */
-function durationOf(testCases: readonly TestCase[]): number {
-  return testCases.reduce((sum, { durationMs }) => sum + durationMs, 0);
 }
 
 function seconds(milliseconds: number): string {

@@ -27,6 +27,7 @@ import {
   describeScript,
   describeSkip,
 } from '../describe.ts';
+import { interruptedItems } from '../interruptedItems.ts';
 import { oneLine, plainText } from '../plainText.ts';
 import { comparisonLines, failureBody } from './failureBody.ts';
 
@@ -34,7 +35,8 @@ export interface TestSuite {
   /** Unique in the test run. */
   readonly name: string;
   readonly run: CollectionRunResult;
-  readonly testCases: readonly TestCase[];
+  /** Made one by one, from results that may lie in a file: every pass over them reads all items again. */
+  readonly testCases: Iterable<TestCase>;
 }
 
 export interface TestCase {
@@ -77,48 +79,48 @@ export function testSuitesOf(testRun: TestRun): TestSuite[] {
     const name = uniqueName(label);
     // The same collection twice with one environment: its testcases need the number, too.
     const collectionName = `${run.collection.name}${name.slice(label.length)}`;
-    return { name, run, testCases: testCasesOf(run, collectionName) };
+    return { name, run, testCases: { [Symbol.iterator]: () => testCasesOf(run, collectionName) } };
   });
 }
 
 /** @param collectionName the collection's name, or what makes it unique where it runs twice with one environment */
-function testCasesOf(run: CollectionRunResult, collectionName: string): TestCase[] {
+function* testCasesOf(run: CollectionRunResult, collectionName: string): Generator<TestCase> {
   const uniqueName = uniqueNames();
   const path = [...(run.environment === null ? [] : [run.environment.name]), collectionName];
-  const testCases: TestCase[] = [];
-
   const error = run.error ?? interruptionOf(run);
-  if (error !== null && run.items.every((item) => item.interruptedBy === null)) {
+  if (error !== null && interruptedItems(run).length === 0) {
     const outcome = runErrorOutcome(error, 'The collection run ended early.');
-    testCases.push({
+    yield {
       item: null,
       className: classNameOf(path),
       name: uniqueName('collection run'),
       durationMs: 0,
       outcome,
-    });
+    };
   }
   for (const item of run.items) {
     const className = classNameOf([...path, ...item.folders]);
     const itemName = describeItem(item);
     const iteration = describeIteration(item.iteration, run.iterationCount);
     for (const [index, { about, outcome }] of draftsOf(item, run).entries()) {
-      testCases.push({
+      yield {
         item,
         className,
         name: uniqueName(`${itemName}${about === null ? '' : `: ${oneLine(about)}`}${iteration}`),
         durationMs: index === 0 ? Math.round(item.durationMs) : 0,
         outcome,
-      });
+      };
     }
   }
-  return testCases;
 }
 
 /** Skipped testcases alone would look like a run that somebody wanted to be short. */
 function interruptionOf(run: CollectionRunResult): InterruptingError | null {
-  const interrupted = run.items.some((item) => item.skipReason === 'interrupted');
-  return interrupted ? { kind: 'interrupted', message: 'The run was interrupted.' } : null;
+  if (run.counts.items.skipped === 0) return null;
+  for (const { skipReason } of run.items) {
+    if (skipReason === 'interrupted') return { kind: 'interrupted', message: 'The run was interrupted.' };
+  }
+  return null;
 }
 
 /** Gives back each name, with `#2`, `#3` … where it was there already. */

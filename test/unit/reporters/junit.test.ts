@@ -294,7 +294,7 @@ describe('junit.xml', () => {
       });
       expect(Number(suite.time)).toBe(cases.reduce((total, testCase) => total + Number(testCase.time), 0));
     }
-    const itemSeconds = testRun.collectionRuns.flatMap((run) => run.items.map((item) => item.durationMs / 1000));
+    const itemSeconds = testRun.collectionRuns.flatMap((run) => [...run.items].map((item) => item.durationMs / 1000));
     expect(Number(report.time)).toBe(itemSeconds.reduce((total, seconds) => total + seconds, 0));
   });
 });

@@ -13,7 +13,7 @@ function fail(message: string): never {
 }
 
 function outline(testRun: TestRun): string[] {
-  return firstRun(testRun).items.map((item) =>
+  return [...firstRun(testRun).items].map((item) =>
     [item.name, item.iteration, item.status, ...(item.skipReason === null ? [] : [item.skipReason])].join(' '),
   );
 }
@@ -149,7 +149,7 @@ describe('an item in the middle when the run ended', () => {
       .end();
     const testRun = events.testRun();
     expect(outline(testRun)).toEqual(['A 0 error', 'B 0 skipped runEnded']);
-    expect(firstRun(testRun).items[0]).toMatchObject({ interruptedBy: DEAD, assertions: [{ name: 'before' }] });
+    expect(firstRun(testRun).items.at(0)).toMatchObject({ interruptedBy: DEAD, assertions: [{ name: 'before' }] });
     expect(firstRun(testRun)).toMatchObject({ status: 'error', error: DEAD });
     expect(testRun.exitCode).toBe(3);
   });
@@ -159,7 +159,7 @@ describe('an item in the middle when the run ended', () => {
       .start()
       .item('A', [{ sent: answered() }], { finished: false })
       .end(true);
-    expect(firstRun(events.testRun()).items[0]).toMatchObject({
+    expect(firstRun(events.testRun()).items.at(0)).toMatchObject({
       status: 'error',
       interruptedBy: { kind: 'interrupted' },
       durationMs: 1000,
@@ -174,7 +174,7 @@ describe('an item in the middle when the run ended', () => {
     events.item('B', [], options).finish('run-1', TOKEN_ERROR).end();
     const testRun = events.testRun();
     expect(outline(testRun)).toEqual(['A 0 passed', 'B 0 skipped runEnded', 'C 0 skipped runEnded']);
-    expect(firstRun(testRun).items[1]?.interruptedBy).toBeNull();
+    expect(firstRun(testRun).items.at(1)?.interruptedBy).toBeNull();
     expect(firstRun(testRun)).toMatchObject({ status: 'error', error: TOKEN_ERROR });
     expect(testRun.exitCode).toBe(4);
   });
@@ -186,7 +186,7 @@ describe('an item in the middle when the run ended', () => {
 
   test('is an error also when the collection run ended without a word', () => {
     const testRun = new RunEvents(plan(['A'])).start().item('A', [], { finished: false }).finish().end().testRun();
-    expect(firstRun(testRun).items[0]).toMatchObject({ status: 'error', interruptedBy: { kind: 'newman' } });
+    expect(firstRun(testRun).items.at(0)).toMatchObject({ status: 'error', interruptedBy: { kind: 'newman' } });
   });
 });
 
@@ -224,7 +224,7 @@ describe('the test run', () => {
       scriptErrors: 0,
     });
     expect(testRun.tokens).toHaveLength(1);
-    expect(testRun.collectionRuns[0]?.items[0]?.scriptRequests).toEqual([{ ...answered(), script: 'test' }]);
+    expect(testRun.collectionRuns[0]?.items.at(0)?.scriptRequests).toEqual([{ ...answered(), script: 'test' }]);
   });
 
   test('measures itself, its collection runs and its items', () => {
@@ -236,7 +236,7 @@ describe('the test run', () => {
     const testRun = events.testRun();
     expect(testRun).toMatchObject({ startedAt: '2026-11-23T10:00:00.000Z', durationMs: 6000 });
     expect(firstRun(testRun)).toMatchObject({ startedAt: '2026-11-23T10:00:01.000Z', durationMs: 4000, worker: 1 });
-    expect(firstRun(testRun).items[0]).toMatchObject({ startedAt: '2026-11-23T10:00:02.000Z', durationMs: 2000 });
+    expect(firstRun(testRun).items.at(0)).toMatchObject({ startedAt: '2026-11-23T10:00:02.000Z', durationMs: 2000 });
   });
 
   test('is interrupted as long as the run has not finished, and never changes afterwards', () => {
