@@ -224,6 +224,19 @@ export const RUN_FLAGS = [
     describe: 'colored output (default: auto, on a terminal)',
   },
   {
+    name: 'redact',
+    kind: 'switch',
+    shownAs: 'no-redact',
+    group: 'Reports and output',
+    describe: 'tokens and secrets in plain text, in every report',
+  },
+  {
+    name: 'allow-secrets-in-ci',
+    kind: 'switch',
+    group: 'Reports and output',
+    describe: 'confirms --no-redact where CI is set',
+  },
+  {
     name: 'suppress-exit-code',
     alias: 'x',
     kind: 'switch',

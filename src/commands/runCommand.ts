@@ -4,6 +4,7 @@ import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { createReporters } from '../reporters/createReporters.ts';
 import { assertReportsFolderWritable } from '../reporters/files.ts';
+import { oneLine } from '../reporters/plainText.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
 import { assertNewmanReportersInstalled } from '../run/newmanReporters.ts';
 import { runCollections } from '../run/runCollections.ts';
@@ -41,8 +42,24 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   });
   assertNewmanReportersInstalled(newmanReporters);
   if (newmanReporters.length > 0) io.stderr.write(newmanWarning(newmanReporters));
+  if (resolved.run.redact === false) io.stderr.write(NO_REDACT_WARNING);
   const testRun = await runCollections(resolved.run, { reporters, signal: io.signal, forceSignal: io.forceSignal });
+  if (testRun.shortSecrets.length > 0) io.stderr.write(shortSecretsWarning(testRun.shortSecrets));
   return exitCodeOf(testRun, { suppressExitCode: resolved.suppressExitCode });
+}
+
+const NO_REDACT_WARNING =
+  'warning: --no-redact: tokens and secrets will be in plain text in the output and in every report. Do not publish them.\n';
+
+const MOST_NAMES = 5;
+
+function shortSecretsWarning(names: readonly string[]): string {
+  const shown = names
+    .slice(0, MOST_NAMES)
+    .map((name) => oneLine(name))
+    .join(', ');
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `warning: redacted only where they are a whole text, as they have fewer than 6 characters: ${shown}${more}. Use longer secrets.\n`;
 }
 
 function newmanWarning(reporters: readonly { readonly name: string }[]): string {

@@ -36,5 +36,8 @@ export interface RequestedSettings {
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: 'on' | 'off' | 'auto';
+  /** false: `--no-redact`. Only a flag: a file that everybody shares must not be able to say it. */
+  readonly redact?: boolean;
+  readonly allowSecretsInCi?: boolean;
   readonly suppressExitCode?: boolean;
 }

@@ -5,6 +5,7 @@ import type { ConfigFile } from './configFile.ts';
 import type { ConfigFileSettings } from './configSchema.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { isNewmanReporter, newmanReporters } from './newmanReporters.ts';
+import { redactSetting } from './redactSetting.ts';
 import { readProcessSettings } from './processSettings.ts';
 import type { RequestedSettings } from './requestedSettings.ts';
 import { resolveCollections } from './resolveCollections.ts';
@@ -114,6 +115,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ignoreRedirects: flags.ignoreRedirects ?? settings.ignoreRedirects ?? false,
     insecureFileRead: flags.insecureFileRead ?? settings.insecureFileRead ?? true,
     ssl: sslSettings(flags, settings.ssl ?? {}, { cwd, folder }),
+    redact: redactSetting(flags, sources.environmentVariables),
     workingDir: from(cwd, flags.workingDir) ?? from(folder, settings.workingDir) ?? cwd,
     parallel:
       flags.parallel ??

@@ -110,6 +110,8 @@ export interface RunConfig {
   readonly ssl?: SslSettings;
   /** Where collections look for the files they upload; default: the process's folder. */
   readonly workingDir?: string;
+  /** false: tokens and secrets are in plain text in all run events and reports, and each of them says so. Default true. */
+  readonly redact?: boolean;
   /** Default: none. */
   readonly newmanReporters?: readonly NewmanReporterSettings[];
   /** Collection runs at a time. */

@@ -19,8 +19,14 @@ export class EventSink {
   }
 
   publish(event: RunEvent): void {
-    if (this.#holds > 0) this.#held.push(event);
-    else this.#deliver(cutBodies(redactRunEvent(this.redactor, event)));
+    if (this.#holds > 0) {
+      this.#held.push(event);
+      return;
+    }
+    for (const name of this.redactor.takeShortSecrets()) {
+      this.#deliver({ type: 'shortSecretFound', at: event.at, name });
+    }
+    this.#deliver(cutBodies(redactRunEvent(this.redactor, event)));
   }
 
   /** Keeps what comes until as many `release` calls have followed. */

@@ -1,6 +1,6 @@
 /** The worker process: runs collections one after the other and streams what happens to the parent. */
+import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { RunEvent } from '../run/runEvent.ts';
-import type { NamedSecret } from '../secrets/namedSecret.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import { describeError } from './describeError.ts';
 import { replaceZeroTimers } from './fastTimers.ts';
@@ -39,7 +39,7 @@ send({ type: 'ready' });
 async function handle(message: MessageToWorker): Promise<void> {
   switch (message.type) {
     case 'runCollection':
-      begin(message.request.secrets);
+      begin(message.request);
       if (message.othersFollow) sandbox.prepareAnother();
       await runCollection(message.request, {
         redactor,
@@ -53,7 +53,7 @@ async function handle(message: MessageToWorker): Promise<void> {
       send({ type: 'finished' });
       return;
     case 'obtainToken': {
-      begin(message.request.secrets);
+      begin(message.request);
       // The collection run for which the token is obtained.
       sandbox.prepareAnother();
       const outcome = await obtainToken(message.request, redactor, deliver, abort.signal);
@@ -71,8 +71,8 @@ async function handle(message: MessageToWorker): Promise<void> {
   }
 }
 
-function begin(secrets: readonly NamedSecret[]): void {
-  redactor = new Redactor(secrets);
+function begin({ redact, secrets }: Pick<CollectionRunRequest, 'redact' | 'secrets'>): void {
+  redactor = redact ? new Redactor(secrets) : Redactor.inactive();
   abort = new AbortController();
 }
 

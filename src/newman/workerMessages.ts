@@ -5,7 +5,10 @@ import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { RunEvent, TokenFailure } from '../run/runEvent.ts';
 
 /** Obtains one token by running a collection of nothing but the injected script. */
-export type TokenRunRequest = Pick<CollectionRunRequest, 'environment' | 'globals' | 'options' | 'secrets'> & {
+export type TokenRunRequest = Pick<
+  CollectionRunRequest,
+  'environment' | 'globals' | 'options' | 'redact' | 'secrets'
+> & {
   /** Name of the collection for which the token is obtained first; for the token log. */
   readonly collectionName: string;
   readonly collectionVariables: CollectionRunRequest['collection']['variable'];

@@ -57,7 +57,12 @@ function ctrfReport(testRun: TestRun): object {
         start,
         stop: start + Math.round(testRun.durationMs),
         duration: Math.round(testRun.durationMs),
-        extra: { status: testRun.status, exitCode: testRun.exitCode, interrupted: testRun.interrupted },
+        extra: {
+          status: testRun.status,
+          exitCode: testRun.exitCode,
+          interrupted: testRun.interrupted,
+          redacted: testRun.redacted,
+        },
       },
       tests: testsOf(suites),
       ...(Object.keys(environment).length > 0 && { environment }),

@@ -3,6 +3,9 @@ import type { CollectionRunError, Exchange, MessageBody, ScriptKind } from '../r
 import type { CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
 import { oneLine, plainText } from './plainText.ts';
 
+/** What every report says of a run with `--no-redact`. */
+export const NOT_REDACTED = 'Nothing is redacted: tokens and secrets are in plain text here. Do not publish it.';
+
 interface CollectionRunNames {
   readonly collection: { readonly name: string };
   readonly environment: { readonly name: string } | null;

@@ -223,6 +223,10 @@ export const reportSchema = z.object({
   durationMs,
   ci: ciJob.nullable().describe('null outside of CI'),
   versions: z.object({ tokenman: z.string(), node: z.string() }),
+  redacted: z.boolean().describe('false: --no-redact, tokens and secrets are in plain text'),
+  shortSecrets: z
+    .array(z.string())
+    .describe('Names of secrets of fewer than 6 characters, which are redacted only where they are a whole text'),
   counts,
   collectionRuns: z.array(collectionRun),
   tokens: z.array(tokenEvent).describe('Everything about tokens, in the order it happened'),

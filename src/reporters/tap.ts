@@ -1,6 +1,7 @@
 /** `report.tap`: TAP 14 (https://testanything.org/tap-version-14-specification.html), testcases as in JUnit. */
 import { join } from 'node:path';
 import type { TestRun } from '../run/testRun.ts';
+import { NOT_REDACTED } from './describe.ts';
 import { writeWholeFile } from './files.ts';
 import { oneLine, plainText } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
@@ -24,6 +25,7 @@ function* tapText(testRun: TestRun): Generator<string> {
   const suites = testSuitesOf(testRun);
   const total = suites.reduce((sum, { testCases }) => sum + tallyTestCases(testCases).total, 0);
   yield `TAP version 14\n1..${total}${total === 0 ? ' # SKIP nothing ran' : ''}\n`;
+  if (!testRun.redacted) yield `# ${NOT_REDACTED}\n`;
   let number = 0;
   for (const suite of suites) {
     yield `# ${escape(suite.name)}\n`;

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { ObtainedTokenDescription, TokenEvent, TokenRequestDescription } from '../run/runEvent.ts';
-import { describeError } from './describe.ts';
+import { describeError, NOT_REDACTED } from './describe.ts';
 import { writeWholeFile } from './files.ts';
 import { oneLine } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
@@ -14,7 +14,10 @@ export function createTokenLogReporter(options: { readonly reportsDir: string })
   return {
     name: 'token-log',
     async onEnd(testRun) {
-      await writeWholeFile(file, tokenLog(testRun.tokens));
+      await writeWholeFile(
+        file,
+        [...(testRun.redacted ? [] : [`# ${NOT_REDACTED}\n`]), tokenLog(testRun.tokens)].join(''),
+      );
       return [file];
     },
   };

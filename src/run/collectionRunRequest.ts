@@ -20,6 +20,8 @@ export interface CollectionRunRequest {
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
   readonly options: NewmanOptions;
   readonly newmanReporters: readonly NewmanReporter[];
+  /** false: nothing is redacted, whatever is secret. */
+  readonly redact: boolean;
   /** Secrets known before the run; the worker learns more as it goes. */
   readonly secrets: readonly NamedSecret[];
 }

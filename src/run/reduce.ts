@@ -63,6 +63,9 @@ export interface TestRunState {
   finished: { readonly interrupted: boolean } | null;
   ci: CiJob | null;
   versions: { readonly tokenman: string; readonly node: string };
+  redacted: boolean;
+  /** Names. */
+  readonly shortSecrets: Set<string>;
   /** In the order of the plan. */
   readonly collectionRuns: Map<string, CollectionRunState>;
   readonly tokens: TokenEvent[];
@@ -83,6 +86,8 @@ export function createTestRunState(): TestRunState {
     finished: null,
     ci: null,
     versions: { tokenman: '', node: '' },
+    redacted: true,
+    shortSecrets: new Set(),
     collectionRuns: new Map(),
     tokens: [],
     reporterErrors: [],
@@ -98,12 +103,16 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
       state.startedAt = event.at;
       state.ci = event.ci;
       state.versions = event.versions;
+      state.redacted = event.redacted;
       for (const plan of event.collectionRuns) {
         state.collectionRuns.set(plan.collectionRunId, createCollectionRunState(plan));
       }
       return;
     case 'runFinished':
       state.finished = { interrupted: event.interrupted };
+      return;
+    case 'shortSecretFound':
+      state.shortSecrets.add(event.name);
       return;
     case 'reporterFailed':
       state.reporterErrors.push({ reporter: event.reporter, error: event.error });

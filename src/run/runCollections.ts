@@ -49,6 +49,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         type: 'runStarted',
         at: new Date().toISOString(),
         ci: detectCiJob(config.processEnv ?? {}),
+        redacted: config.redact ?? true,
         collectionRuns: plan.collectionRuns.map(redactPlan),
         versions: { tokenman: version, node: process.versions.node },
       });

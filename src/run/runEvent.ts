@@ -152,6 +152,8 @@ export type RunEvent =
       readonly at: string;
       /** null when the run happens in no CI job. */
       readonly ci: CiJob | null;
+      /** false: tokens and secrets are in plain text in all that follows. */
+      readonly redacted: boolean;
       readonly collectionRuns: readonly PlannedCollectionRun[];
       readonly versions: { readonly tokenman: string; readonly node: string };
     }
@@ -193,6 +195,8 @@ export type RunEvent =
   | (ItemEventBase & { readonly type: 'itemFinished'; readonly skipped: boolean })
   | (CollectionRunEventBase & { readonly type: 'collectionRunFinished'; readonly error: CollectionRunError | null })
   | TokenEvent
+  /** A secret of fewer than 6 characters, by its name: it is redacted only where it is a whole text. */
+  | { readonly type: 'shortSecretFound'; readonly at: string; readonly name: string }
   /** A reporter threw; the run goes on and fails with exit code 3. */
   | {
       readonly type: 'reporterFailed';

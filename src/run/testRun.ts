@@ -155,6 +155,10 @@ export interface TestRun {
   /** The CI job in which the run happened; null outside of CI. */
   readonly ci: CiJob | null;
   readonly versions: { readonly tokenman: string; readonly node: string };
+  /** false: `--no-redact`, tokens and secrets are in plain text. */
+  readonly redacted: boolean;
+  /** Names of secrets of fewer than 6 characters, which are redacted only where they are a whole text. */
+  readonly shortSecrets: readonly string[];
   readonly counts: Counts;
   readonly collectionRuns: readonly CollectionRunResult[];
   /** Everything about tokens, in the order it happened. */

@@ -33,6 +33,8 @@ export function toTestRun(state: TestRunState): TestRun {
     durationMs: millisecondsBetween(startedAt, state.latestAt),
     ci: state.ci,
     versions: state.versions,
+    redacted: state.redacted,
+    shortSecrets: [...state.shortSecrets],
     counts,
     collectionRuns,
     tokens: [...state.tokens],

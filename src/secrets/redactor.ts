@@ -29,6 +29,16 @@ export class Redactor {
   readonly #shortPatterns: SecretPattern[] = [];
   readonly #markers = new Set<string>();
 
+  #isActive = true;
+  #untoldShortSecrets: string[] = [];
+
+  /** One that finds nothing, whatever it is told: `--no-redact`. */
+  static inactive(): Redactor {
+    const redactor = new Redactor();
+    redactor.#isActive = false;
+    return redactor;
+  }
+
   constructor(secrets: Iterable<NamedSecret> = []) {
     for (const { name, value } of secrets) this.add(name, value);
   }
@@ -38,15 +48,18 @@ export class Redactor {
     return [...this.#secrets.values()];
   }
 
-  /** Secrets so short that they are redacted only where they are the whole text: worth a warning. */
-  get shortSecrets(): readonly NamedSecret[] {
-    return this.secrets.filter(({ value }) => isShort(value));
+  /** Names of secrets so short that they are redacted only where they are the whole text: those since the last call. */
+  takeShortSecrets(): readonly string[] {
+    const names = this.#untoldShortSecrets;
+    this.#untoldShortSecrets = [];
+    return names;
   }
 
   add(name: string, value: string): void {
-    if (NO_VALUES.has(value) || this.#secrets.has(value)) return;
+    if (!this.#isActive || NO_VALUES.has(value) || this.#secrets.has(value)) return;
     this.#secrets.set(value, { name, value });
     this.#markers.add(markerOf(name));
+    if (isShort(value)) this.#untoldShortSecrets.push(name);
     for (const variant of variantsOf(value)) {
       const pattern = secretPattern(name, variant);
       if (isShort(value)) this.#shortPatterns.push(pattern);

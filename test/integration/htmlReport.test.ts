@@ -19,7 +19,7 @@ const ROW_HEIGHT = 30;
 
 let browser: Browser;
 let folder = '';
-const reports = { every: '', empty: '', passed: '' };
+const reports = { every: '', empty: '', passed: '', unredacted: '' };
 let page: Page;
 /** Errors and refusals that the browser told of the page. */
 let complaints: string[] = [];
@@ -35,6 +35,11 @@ beforeAll(async () => {
     .finish()
     .end();
   reports.passed = await writeReport('passed', passing.testRun());
+  reports.unredacted = await writeReport('unredacted', {
+    ...passing.testRun(),
+    redacted: false,
+    shortSecrets: ['pin', 'otp'],
+  });
 });
 afterEach(async () => {
   await page.context().close();
@@ -340,6 +345,14 @@ describe('everybody can use it', () => {
     }
     await page.goto(`${reports.passed}#/overview`);
     expect(await violations()).toEqual([]);
+    expect(await page.getByText('Nothing is redacted').count()).toBe(0);
+    for (const view of ['overview', 'items', 'timeline', 'tokens']) {
+      await page.goto(`${reports.unredacted}#/${view}`);
+      expect(await page.getByText('Nothing is redacted: tokens and secrets are in plain text').isVisible()).toBe(true);
+    }
+    await page.goto(`${reports.unredacted}#/overview`);
+    expect(await violations()).toEqual([]);
+    expect(await page.getByText('pin, otp: under 6 characters').isVisible()).toBe(true);
   });
 
   test('the theme is chosen and remembered, also where nothing can be stored', async () => {

@@ -101,6 +101,7 @@ export class RunEvents {
     this.#add({
       type: 'runStarted',
       ci: null,
+      redacted: true,
       collectionRuns: plans,
       versions: { tokenman: '0.1.0', node: '20.20.0' },
     });

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { TestRun } from '../../run/testRun.ts';
 import { createPalette } from '../console/palette.ts';
+import { NOT_REDACTED } from '../describe.ts';
 import { failuresOf } from '../failures.ts';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
@@ -25,6 +26,7 @@ export function createAzureReporter({ reportsDir, stream, variables }: CiReporte
     },
     onReportsWritten(_files, testRun) {
       const lines = [
+        ...(testRun.redacted ? [] : [azureCommand('task.logissue', { type: 'warning' }, NOT_REDACTED)]),
         ...issues(testRun, variables['BUILD_SOURCESDIRECTORY']),
         azureCommand('task.uploadsummary', {}, resolve(summaryFile)),
       ];

@@ -3,11 +3,12 @@ import { appendFile, stat } from 'node:fs/promises';
 import type { TestRun } from '../../run/testRun.ts';
 import { createPalette } from '../console/palette.ts';
 import type { OutputStream } from '../console/screen.ts';
+import { NOT_REDACTED } from '../describe.ts';
 import { failuresOf } from '../failures.ts';
 import type { Reporter } from '../reporter.ts';
 import { fileInRepository } from './fileInRepository.ts';
 import { markdownSummary } from './markdownSummary.ts';
-import { githubError } from './workflowCommands.ts';
+import { githubAnnotation } from './workflowCommands.ts';
 
 export interface CiReporterOptions {
   readonly reportsDir: string;
@@ -34,7 +35,10 @@ export function createGithubReporter({ stream, variables }: CiReporterOptions): 
     },
     // After the console's last word.
     onReportsWritten(_files, testRun) {
-      const lines = annotations(testRun, variables['GITHUB_WORKSPACE']);
+      const lines = [
+        ...(testRun.redacted ? [] : [githubAnnotation('warning', { title: 'tokenman --no-redact' }, NOT_REDACTED)]),
+        ...annotations(testRun, variables['GITHUB_WORKSPACE']),
+      ];
       if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
     },
   };
@@ -44,11 +48,14 @@ function annotations(testRun: TestRun, workspace: string | undefined): string[] 
   const failures = failuresOf(testRun, createPalette(false));
   const shown = failures.length > MOST_ANNOTATIONS ? failures.slice(0, MOST_ANNOTATIONS - 1) : failures;
   const lines = shown.map(({ title, lines: text, file }) =>
-    githubError({ file: fileInRepository(file, workspace), title }, text.join('\n')),
+    githubAnnotation('error', { file: fileInRepository(file, workspace), title }, text.join('\n')),
   );
   const more = failures.length - shown.length;
   if (more === 0) return lines;
-  return [...lines, githubError({ title: `${more} more failures` }, 'See the job summary, or the reports.')];
+  return [
+    ...lines,
+    githubAnnotation('error', { title: `${more} more failures` }, 'See the job summary, or the reports.'),
+  ];
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -2,7 +2,7 @@
 import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
 import { createPalette } from '../console/palette.ts';
 import { verdictLines } from '../console/summary.ts';
-import { describeCollectionRun, describeDuration, plural } from '../describe.ts';
+import { describeCollectionRun, describeDuration, NOT_REDACTED, plural } from '../describe.ts';
 import { failuresOf } from '../failures.ts';
 import type { Failure } from '../failures.ts';
 import { oneLine } from '../plainText.ts';
@@ -15,6 +15,7 @@ export function markdownSummary(testRun: TestRun, size: number): string {
   const head = [
     `## tokenman ${escape(oneLine(verdictLines(testRun, PLAIN).join(' ')))}`,
     '',
+    ...(testRun.redacted ? [] : [`> **${NOT_REDACTED}**`, '']),
     ...overview(testRun),
     '',
     ...(failures.length === 0 ? [] : [`### ${plural(failures.length, 'failure')}`, '']),

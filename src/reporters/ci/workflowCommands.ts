@@ -18,11 +18,15 @@ export function withoutCommands(line: string): string {
  * An annotation for GitHub Actions.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-export function githubError(properties: Readonly<Record<string, string | null>>, message: string): string {
+export function githubAnnotation(
+  kind: 'error' | 'warning',
+  properties: Readonly<Record<string, string | null>>,
+  message: string,
+): string {
   const list = Object.entries(properties).flatMap(([name, value]) =>
     value === null ? [] : [`${name}=${escapeFor(value, GITHUB_PROPERTY)}`],
   );
-  return `::error ${list.join(',')}::${escapeFor(message, GITHUB_MESSAGE)}`;
+  return `::${kind} ${list.join(',')}::${escapeFor(message, GITHUB_MESSAGE)}`;
 }
 
 /**

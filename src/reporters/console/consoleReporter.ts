@@ -6,7 +6,7 @@
  */
 import type { PlannedCollectionRun, RunEvent } from '../../run/runEvent.ts';
 import type { TestRun } from '../../run/testRun.ts';
-import { describeCollectionRun, plural } from '../describe.ts';
+import { describeCollectionRun, NOT_REDACTED, plural } from '../describe.ts';
 import { shorten } from '../plainText.ts';
 import type { Reporter } from '../reporter.ts';
 import { failureLines } from './failureLines.ts';
@@ -72,7 +72,11 @@ function progressFollower(
     const finished = progress.follow(event);
     if (event.type === 'runStarted') {
       labels = labelsOf(event.collectionRuns);
-      screen.print([headerLine(event.versions.tokenman, event.collectionRuns, progress.planned, palette), '']);
+      screen.print([
+        headerLine(event.versions.tokenman, event.collectionRuns, progress.planned, palette),
+        ...redactionLines(event, palette),
+        '',
+      ]);
       screen.startStatus(() => statusLines(progress, palette, Date.now()));
     }
     if (finished?.what === 'item') {
@@ -105,6 +109,10 @@ function headerLine(
   return `${palette.strong(`tokenman ${version}`)}  ${palette.dim(amount)}`;
 }
 
+function redactionLines({ redacted }: { readonly redacted: boolean }, palette: Palette): string[] {
+  return redacted ? [] : [palette.bad(NOT_REDACTED)];
+}
+
 /** What stands before an item's line: nothing in a run of one collection, else `dev / Orders` in a column of its own. */
 function labelsOf(runs: readonly PlannedCollectionRun[]): Map<string, string> {
   if (runs.length < 2) return new Map();
@@ -115,7 +123,7 @@ function labelsOf(runs: readonly PlannedCollectionRun[]): Map<string, string> {
 
 function endLines(testRun: TestRun, files: readonly string[], palette: Palette, verbosity: Verbosity): string[] {
   const failures = failureLines(testRun, palette);
-  const verdict = verdictLines(testRun, palette);
+  const verdict = [...redactionLines(testRun, palette), ...verdictLines(testRun, palette)];
   if (verbosity === 'quiet') return testRun.status === 'passed' ? [] : [...failures, '', ...verdict];
   const summary = [...summaryLines(testRun, palette), ...reportLines(files)];
   return ['', ...(failures.length === 0 ? [] : [...failures, '']), ...summary, '', ...verdict];

@@ -1,7 +1,7 @@
 /** `report.har`: all traffic as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), for every tool that reads it. */
 import { join } from 'node:path';
 import type { TestRun } from '../../run/testRun.ts';
-import { describeCollectionRun } from '../describe.ts';
+import { describeCollectionRun, NOT_REDACTED } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import { jsonPieces } from '../jsonText.ts';
 import type { Reporter } from '../reporter.ts';
@@ -37,8 +37,14 @@ function harLog(testRun: TestRun): object {
       pageTimings: { onLoad: run.durationMs },
     })),
     entries: harEntries(testRun),
-    comment: testRun.interrupted
-      ? 'The run was interrupted: this is what went over the wire until then.'
-      : 'Secrets are redacted. Entries with _tokenman.kind "token" are token traffic.',
+    comment: commentOn(testRun),
   };
+}
+
+function commentOn({ interrupted, redacted }: TestRun): string {
+  return [
+    ...(interrupted ? ['The run was interrupted: this is what went over the wire until then.'] : []),
+    redacted ? 'Secrets are redacted.' : NOT_REDACTED,
+    'Entries with _tokenman.kind "token" are token traffic.',
+  ].join(' ');
 }

@@ -1,6 +1,6 @@
 /** report.html, piece by piece: the prebuilt page with the data of one run in it. */
 import type { TestRun } from '../../run/testRun.ts';
-import { describeDuration, plural } from '../describe.ts';
+import { describeDuration, NOT_REDACTED, plural } from '../describe.ts';
 import { page } from './page.generated.ts';
 import { DETAILS_ELEMENT, INDEX_ELEMENT } from './pageData.ts';
 import { detailChunks, pageHead, pageItems } from './toPageData.ts';
@@ -24,9 +24,10 @@ export function* htmlDocument(testRun: TestRun): Generator<string> {
 }
 
 /** For readers without scripts, and the title until the page gives a better one. */
-function fallbackText({ status, counts, durationMs }: TestRun): string {
+function fallbackText({ status, counts, durationMs, redacted }: TestRun): string {
   const { passed, failed, error, skipped } = counts.items;
-  return `${status}: ${plural(passed + failed + error + skipped, 'item')}, ${passed} passed, ${failed} failed, ${error} with errors, ${skipped} skipped, in ${describeDuration(durationMs)}`;
+  const warning = redacted ? '' : `. ${NOT_REDACTED}`;
+  return `${status}: ${plural(passed + failed + error + skipped, 'item')}, ${passed} passed, ${failed} failed, ${error} with errors, ${skipped} skipped, in ${describeDuration(durationMs)}${warning}`;
 }
 
 function* dataElement(id: string, json: Iterable<string>): Generator<string> {

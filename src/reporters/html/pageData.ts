@@ -133,6 +133,9 @@ export interface PageIndex {
   readonly durationMs: number;
   readonly versions: TestRun['versions'];
   readonly ci: TestRun['ci'];
+  /** What is said on every page; null where secrets are redacted. */
+  readonly notRedacted: string | null;
+  readonly shortSecrets: TestRun['shortSecrets'];
   readonly counts: Counts;
   /** Items that failed first and passed when they were run again; null where nothing was run again. */
   readonly flaky: number | null;

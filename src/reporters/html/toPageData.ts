@@ -8,7 +8,7 @@ import type {
   ScriptErrorResult,
   TestRun,
 } from '../../run/testRun.ts';
-import { describeEnd, describeError, describeScript, describeSkip } from '../describe.ts';
+import { describeEnd, describeError, describeScript, describeSkip, NOT_REDACTED } from '../describe.ts';
 import { oneLine, plainText } from '../plainText.ts';
 import { causeOfEnd, causeOfItem } from './failureCause.ts';
 import { CHUNK_LENGTH } from './pageData.ts';
@@ -65,6 +65,8 @@ export function pageHead(testRun: TestRun): Omit<PageIndex, 'items'> {
     durationMs: testRun.durationMs,
     versions: testRun.versions,
     ci: testRun.ci,
+    notRedacted: testRun.redacted ? null : NOT_REDACTED,
+    shortSecrets: testRun.shortSecrets.map(oneLine),
     counts: testRun.counts,
     flaky: null,
     collectionRuns: testRun.collectionRuns.map(pageCollectionRun),

@@ -28,7 +28,10 @@ function suitesOf(testRun: TestRun): JUnitSuite[] {
   }));
 }
 
-function propertiesOf(run: CollectionRunResult, { ci, interrupted, versions }: TestRun): Record<string, string> {
+function propertiesOf(
+  run: CollectionRunResult,
+  { ci, interrupted, redacted, versions }: TestRun,
+): Record<string, string> {
   const properties = {
     environment: run.environment?.name,
     collection: run.collection.name,
@@ -39,6 +42,7 @@ function propertiesOf(run: CollectionRunResult, { ci, interrupted, versions }: T
     ciJob: ci?.job,
     ciUrl: ci?.url,
     interrupted: interrupted ? 'true' : null,
+    redacted: redacted ? null : 'false',
     tokenman: versions.tokenman,
   };
   return Object.fromEntries(Object.entries(properties).flatMap(([name, value]) => (value ? [[name, value]] : [])));

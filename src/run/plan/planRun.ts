@@ -90,6 +90,7 @@ function planCollectionRun(
     givenTokens: tokens.givenTokens,
     options: newmanOptions(config, environment.name),
     newmanReporters: [],
+    redact: config.redact ?? true,
     secrets: [
       ...dpopSecrets(tokens.requirements),
       ...planSecrets(

@@ -55,6 +55,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
       environment: { name: environment.name, values: run.values.filter(({ key }) => !filled.has(key)) },
       globals: context.globals.values,
       options: newmanOptions(config, environment.name),
+      redact: true,
       secrets: [...dpopSecrets([requirement]), ...planSecrets(run.variables, null, [profile], [], scope)],
       collectionName: definition.info.name,
       collectionVariables: definition.variable ?? [],

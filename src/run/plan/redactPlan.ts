@@ -5,8 +5,9 @@ import { secretsInUrl } from '../../secrets/secretsInUrl.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun } from '../runPlan.ts';
 
-/** The collection run as it may be told, without secrets in the names of its items and folders. */
+/** The collection run as it may be told, without secrets in the names of its items and folders (unless all are to be seen). */
 export function redactPlan({ planned, request }: PlannedRun): PlannedCollectionRun {
+  if (!request.redact) return planned;
   const literals = listItems(request.collection).flatMap(({ item }) => secretsInUrl(urlOf(item.request)));
   const redactor = new Redactor([...request.secrets, ...literals]);
   return {

@@ -42,6 +42,30 @@ const smoke = () => join(folder, 'collections/smoke.postman_collection.json');
 const dev = () => ({ name: 'dev', environment: join(folder, 'environments/dev.postman_environment.json') });
 const staging = () => ({ name: 'staging', environment: join(folder, 'environments/staging.postman_environment.json') });
 
+describe('redaction', () => {
+  test.each([
+    ['', {}, true],
+    ['', { CI: 'true' }, true],
+    ['--redact', { CI: 'true' }, true],
+    ['--no-redact', {}, false],
+    ['--no-redact', { CI: 'false' }, false],
+    ['--no-redact --allow-secrets-in-ci', { CI: '1' }, false],
+    ['--no-redact --allow-secrets-in-ci', {}, false],
+  ])('%j with %j: %j', async (commandLine, variables, redact) => {
+    expect((await resolved(commandLine, variables)).run.redact).toBe(redact);
+  });
+
+  test.each([
+    ['--no-redact', { CI: 'true' }, '--no-redact in a CI job would show every token and secret'],
+    // Azure Pipelines and older Jenkins set no CI.
+    ['--no-redact', { TF_BUILD: 'True' }, '--no-redact in a CI job'],
+    ['--no-redact', { JENKINS_URL: 'https://ci.example.com/' }, '--no-redact in a CI job'],
+    ['--allow-secrets-in-ci', { CI: 'true' }, '--allow-secrets-in-ci does nothing without --no-redact'],
+  ])('%j with %j is refused', async (commandLine, variables, message) => {
+    await expect(resolved(commandLine, variables)).rejects.toThrow(message);
+  });
+});
+
 describe('defaults', () => {
   test('hold when nothing is said', async () => {
     const { run, ...others } = await resolved('');

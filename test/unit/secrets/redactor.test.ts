@@ -158,11 +158,13 @@ describe('short secrets', () => {
     expect(redactor.redact({ pin: '1/345', text: 'x1/345' })).toEqual({ pin: '[redacted:s0]', text: 'x1/345' });
   });
 
-  test('they are reported, so that somebody can warn', () => {
-    expect(redactorOf('1234', '123456', '', '12345').shortSecrets).toEqual([
-      { name: 's0', value: '1234' },
-      { name: 's3', value: '12345' },
-    ]);
+  test('they are told once, so that somebody can warn', () => {
+    const redactor = redactorOf('1234', '123456', '', '12345');
+    expect(redactor.takeShortSecrets()).toEqual(['s0', 's3']);
+    redactor.add('again', '1234');
+    redactor.add('late', 'abc');
+    expect(redactor.takeShortSecrets()).toEqual(['late']);
+    expect(redactor.takeShortSecrets()).toEqual([]);
   });
 });
 
@@ -189,6 +191,15 @@ describe('shortened secrets', () => {
   test.each(['abcdefg…', 'abcdefgh', 'abcdefgh..', 'abcdefgX…', 'bcdefgh.ij…'])('%s stays', (text) => {
     expect(redactor.redactText(text)).toBe(text);
   });
+});
+
+test('an inactive one finds nothing, whatever it is told', () => {
+  const redactor = Redactor.inactive();
+  redactor.add('password', 'hunter2');
+  redactor.addPair('clientSecret', 'id', 'hunter2');
+  expect(redactor.redact(['hunter2', 'abc'])).toEqual(['hunter2', 'abc']);
+  expect(redactor.redactTexts(['hun', 'ter2'])).toEqual(['hun', 'ter2']);
+  expect(redactor.takeShortSecrets()).toEqual([]);
 });
 
 describe('data', () => {

@@ -5,6 +5,7 @@ import { formatLocation, NO_FILTERS, PAGES } from './location.ts';
 import type { PageName } from './location.ts';
 import { OverviewPage } from './overview/overviewPage.tsx';
 import { report } from './report.ts';
+import { NotRedacted } from './shared/notRedacted.tsx';
 import { formatCount } from './shared/format.ts';
 import { StatusBadge } from './shared/status.tsx';
 import { ThemeButton } from './shared/theme.tsx';
@@ -65,29 +66,32 @@ export function App() {
       >
         Skip to the content
       </a>
-      <header class="site-header">
-        <p class="brand">
-          tokenman <span class="muted">report</span> <StatusBadge status={report.status} />
-        </p>
-        <nav aria-label="Parts of the report">
-          <ul>
-            {PAGES.map((name) => (
-              <li>
-                <a
-                  href={formatLocation({
-                    page: name,
-                    filters: name === 'items' ? location.filters : NO_FILTERS,
-                    item: name === 'items' ? location.item : null,
-                  })}
-                  aria-current={name === page ? 'page' : undefined}
-                >
-                  {TITLES[name]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <ThemeButton />
+      <header>
+        <div class="site-header">
+          <p class="brand">
+            tokenman <span class="muted">report</span> <StatusBadge status={report.status} />
+          </p>
+          <nav aria-label="Parts of the report">
+            <ul>
+              {PAGES.map((name) => (
+                <li>
+                  <a
+                    href={formatLocation({
+                      page: name,
+                      filters: name === 'items' ? location.filters : NO_FILTERS,
+                      item: name === 'items' ? location.item : null,
+                    })}
+                    aria-current={name === page ? 'page' : undefined}
+                  >
+                    {TITLES[name]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <ThemeButton />
+        </div>
+        <NotRedacted />
       </header>
       <main id="main" ref={main} tabIndex={-1} class={`main-${page}`}>
         {page === 'overview' && <OverviewPage />}

@@ -4,6 +4,7 @@ import { ItemDetails } from './details/itemDetails.tsx';
 import { OverviewPage } from './overview/overviewPage.tsx';
 import { report } from './report.ts';
 import { formatCount } from './shared/format.ts';
+import { NotRedacted } from './shared/notRedacted.tsx';
 import { Printed } from './shared/printed.ts';
 
 /** Nobody reads more on paper. */
@@ -29,6 +30,7 @@ function PrintDocument() {
   );
   return (
     <Printed.Provider value={true}>
+      <NotRedacted />
       <OverviewPage />
       {failed.length > 0 && <h2>Details of the failures</h2>}
       {failed.slice(0, MOST_FAILURES).map((place) => (

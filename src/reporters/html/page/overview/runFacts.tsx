@@ -6,7 +6,7 @@ import { formatDateTime, formatDuration } from '../shared/format.ts';
 import { visibleText } from '../shared/visibleText.ts';
 
 export function RunFacts() {
-  const { versions, ci, exitCode, exitCodeMeaning, startedAt, durationMs } = report;
+  const { versions, ci, exitCode, exitCodeMeaning, startedAt, durationMs, shortSecrets } = report;
   const runtimes = [...new Set(report.collectionRuns.flatMap((run) => run.versions ?? []))];
   const files = [...new Set(report.collectionRuns.flatMap((run) => run.paths))];
   return (
@@ -29,6 +29,11 @@ export function RunFacts() {
           tokenman {versions.tokenman} on Node {versions.node}
         </Fact>
         {runtimes.length > 0 && <Fact name="Runtime">{runtimes.join('; ')}</Fact>}
+        {shortSecrets.length > 0 && (
+          <Fact name="Short secrets">
+            {shortSecrets.map(visibleText).join(', ')}: under 6 characters, redacted only where they are a whole text
+          </Fact>
+        )}
         {files.length > 0 && (
           <Fact name="Files">
             <ul class="file-list">
