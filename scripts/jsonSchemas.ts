@@ -1,10 +1,12 @@
 /** The JSON Schemas that the package publishes: file, title, and the zod schema each is made from. */
 import * as z from 'zod';
 import { configSchema } from '../src/config/configSchema.ts';
+import { historySchema } from '../src/history/history.ts';
 import { reportSchema } from '../src/reporters/reportSchema.ts';
 
 const published: readonly { readonly file: string; readonly title: string; readonly schema: z.ZodType }[] = [
   { file: 'schemas/report.schema.json', title: 'tokenman report.json', schema: reportSchema },
+  { file: 'schemas/history.schema.json', title: 'tokenman history.json', schema: historySchema },
   { file: 'schemas/tokenman.config.schema.json', title: 'tokenman.config.json', schema: configSchema },
 ];
 

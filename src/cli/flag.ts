@@ -3,13 +3,23 @@
 /**
  * - `switch`: on, or off with `--no-…`
  * - `text`, `texts`: a value; several by repeating the flag
+ * - `textOrOff`: a value, or none with `--no-…`
  * - `list`: values in one, separated by commas
  * - `assignments`: `key=value`, repeatable
  * - `timeout`: milliseconds, 0 for none
  * - `count`: a whole number from 1
  * - `choice`: one of `choices`
  */
-export type FlagKind = 'switch' | 'text' | 'texts' | 'list' | 'assignments' | 'timeout' | 'count' | 'choice';
+export type FlagKind =
+  | 'switch'
+  | 'text'
+  | 'textOrOff'
+  | 'texts'
+  | 'list'
+  | 'assignments'
+  | 'timeout'
+  | 'count'
+  | 'choice';
 
 export interface Flag {
   /** The long name without its dashes. */
@@ -39,6 +49,7 @@ type CamelCase<Name extends string> = Name extends `${infer First}-${infer Rest}
 interface FlagValues {
   readonly switch: boolean;
   readonly text: string;
+  readonly textOrOff: string | false;
   readonly texts: readonly string[];
   readonly list: readonly string[];
   readonly assignments: Readonly<Record<string, string>>;

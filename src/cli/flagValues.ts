@@ -5,12 +5,14 @@ import type { Flag, FlagKind } from './flag.ts';
 /** @param typed as yargs gives it: a string, several for a repeated flag, a boolean for a switch */
 export function readFlagValue(flag: Flag, typed: unknown): unknown {
   if (flag.kind === 'switch') return typed === true;
+  if (flag.kind === 'textOrOff' && typed === false) return false;
   const texts = (Array.isArray(typed) ? typed : [typed]).map((text) => checkText(flag, text));
   return READERS[flag.kind](flag, texts);
 }
 
 const READERS: Readonly<Record<Exclude<FlagKind, 'switch'>, (flag: Flag, texts: readonly string[]) => unknown>> = {
   text: onlyOne,
+  textOrOff: onlyOne,
   texts: (_, texts) => texts,
   list: (flag, texts) => texts.flatMap((text) => readList(flag, text)),
   assignments: (flag, texts) => Object.fromEntries(texts.map((text) => readAssignment(flag, text))),

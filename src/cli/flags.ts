@@ -203,6 +203,13 @@ export const RUN_FLAGS = [
     describe: 'where reports are written (default: reports)',
   },
   {
+    name: 'history',
+    kind: 'textOrOff',
+    value: 'FILE',
+    group: 'Reports and output',
+    describe: 'what earlier runs left (default: history.json among the reports)',
+  },
+  {
     name: 'quiet',
     alias: 'silent',
     kind: 'switch',

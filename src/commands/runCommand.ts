@@ -1,4 +1,5 @@
 /** `tokenman run`: from what was typed to the exit code. */
+import { dirname } from 'node:path';
 import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
@@ -28,6 +29,8 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   const newmanReporters = resolved.run.newmanReporters ?? [];
   const writesFiles = resolved.reporters.some((name) => name !== 'console') || newmanReporters.length > 0;
   if (writesFiles) await assertReportsFolderWritable(resolved.reportsDir);
+  const { history } = resolved.run;
+  if (history !== undefined) await assertReportsFolderWritable(dirname(history));
   const reporters = await createReporters(resolved.reporters, {
     reportsDir: resolved.reportsDir,
     console: {
@@ -43,7 +46,12 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   assertNewmanReportersInstalled(newmanReporters);
   if (newmanReporters.length > 0) io.stderr.write(newmanWarning(newmanReporters));
   if (resolved.run.redact === false) io.stderr.write(NO_REDACT_WARNING);
-  const testRun = await runCollections(resolved.run, { reporters, signal: io.signal, forceSignal: io.forceSignal });
+  const testRun = await runCollections(resolved.run, {
+    reporters,
+    signal: io.signal,
+    forceSignal: io.forceSignal,
+    onWarning: (message) => void io.stderr.write(`warning: ${message}\n`),
+  });
   if (testRun.shortSecrets.length > 0) io.stderr.write(shortSecretsWarning(testRun.shortSecrets));
   return exitCodeOf(testRun, { suppressExitCode: resolved.suppressExitCode });
 }

@@ -122,6 +122,12 @@ export const configSchema = z
     environmentsDir: path.exactOptional().describe('Where --env looks for files; default environments.'),
     collectionsDir: path.exactOptional().describe('Where collections are found by name; default collections.'),
     reportsDir: path.exactOptional().describe('Where reports are written; default reports.'),
+    history: z
+      .union([z.literal(false), path])
+      .exactOptional()
+      .describe(
+        'File that remembers earlier runs; default history.json among the reports. false: nothing is remembered.',
+      ),
     reporters: z
       .array(z.string().min(1))
       .exactOptional()

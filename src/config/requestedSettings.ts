@@ -33,6 +33,8 @@ export interface RequestedSettings {
   readonly parallel?: number;
   readonly reporters?: readonly string[];
   readonly reportsDir?: string;
+  /** false: `--no-history`. */
+  readonly history?: string | false;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: 'on' | 'off' | 'auto';

@@ -57,9 +57,16 @@ export async function resolveRunConfig(sources: RunSources): Promise<ResolvedRun
   const absolute = (base: string) => (name: string) => (name.startsWith('.') ? resolve(base, name) : name);
   const typed = (flags.reporters ?? ofProcess.reporters)?.map(absolute(cwd));
   const reporters = [...new Set(typed ?? settings.reporters?.map(absolute(folder)) ?? DEFAULT_REPORTERS)];
+  const history = historyFile(flags.history, settings.history, {
+    cwd,
+    folder,
+    // A run that writes nothing else writes no history either, unless it is asked to.
+    otherwise: reporters.some((name) => name !== 'console') ? resolve(reportsDir, 'history.json') : false,
+  });
   return deepFreeze({
     run: {
       ...(await runConfig(sources, settings)),
+      ...(history !== false && { history: shortPath(history) }),
       newmanReporters: newmanReporters(reporters, settings.newmanReporters ?? {}, {
         reportsDir,
         cwd,
@@ -123,6 +130,16 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
       settings.parallel ??
       Math.min(MOST_BY_DEFAULT_IN_PARALLEL, availableParallelism()),
   };
+}
+
+function historyFile(
+  flag: string | false | undefined,
+  setting: string | false | undefined,
+  base: { readonly cwd: string; readonly folder: string; readonly otherwise: string | false },
+): string | false {
+  if (flag !== undefined) return flag === false ? false : resolve(base.cwd, flag);
+  if (setting !== undefined) return setting === false ? false : resolve(base.folder, setting);
+  return base.otherwise;
 }
 
 /** As with Newman, the flags hold for every collection that runs. */

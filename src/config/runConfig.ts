@@ -112,6 +112,8 @@ export interface RunConfig {
   readonly workingDir?: string;
   /** false: tokens and secrets are in plain text in all run events and reports, and each of them says so. Default true. */
   readonly redact?: boolean;
+  /** File that remembers earlier runs: read before the run, written after it; absent: nothing is remembered. */
+  readonly history?: string;
   /** Default: none. */
   readonly newmanReporters?: readonly NewmanReporterSettings[];
   /** Collection runs at a time. */

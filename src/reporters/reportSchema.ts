@@ -77,7 +77,14 @@ const interruption = z
 
 const counts = z
   .object({
-    items: z.object({ total: count, passed: count, failed: count, error: count, skipped: count }),
+    items: z.object({
+      total: count,
+      passed: count,
+      failed: count,
+      error: count,
+      skipped: count,
+      flaky: count.describe('Of the others: those that come and go, or passed only when they ran again'),
+    }),
     assertions: z.object({ total: count, passed: count, failed: count, skipped: count }),
     requests: z
       .object({ total: count, failed: count })
@@ -86,12 +93,32 @@ const counts = z
   })
   .meta({ id: 'Counts' });
 
+const runPoint = z
+  .object({ at: time, commit: z.string().nullable() })
+  .meta({ id: 'RunPoint', description: 'A run, by its start and the commit of its CI job' });
+
+const history = z
+  .object({
+    outcomes: z
+      .array(z.enum(['passed', 'failed', 'error']))
+      .describe('Of recent runs in which it was not skipped, oldest first, this one last'),
+    failingSince: runPoint.nullable().describe('First of the runs in a row in which it failed; null: it passed'),
+    failedRuns: count.describe('Runs in a row in which it failed: 1 is a new failure'),
+    lastPassed: runPoint.nullable().describe('null: not known'),
+    flaky: z.boolean().describe('It failed, passed, and failed again within these outcomes'),
+  })
+  .meta({ id: 'TestHistory', description: 'What earlier runs and this one say together' });
+const historyOrNull = history
+  .nullable()
+  .describe('null: nothing is remembered, or it neither failed now nor in the remembered past');
+
 const assertions = z.array(
   z.object({
     name: z.string(),
     script,
     status: z.enum(['passed', 'failed', 'skipped']),
     error: error.nullable(),
+    history: historyOrNull,
   }),
 );
 const scriptErrors = z.array(z.object({ script, error }));
@@ -129,6 +156,8 @@ const item = z
     scriptErrors,
     scriptRequests: z.array(scriptRequest),
     console: z.array(z.object({ at: time, level, text: z.string() })),
+    history: historyOrNull,
+    flaky: z.boolean().describe('It passed only after it ran again (not: with another token), or it comes and goes'),
   })
   .meta({ id: 'ItemResult', description: 'One execution of an item in one iteration' });
 
@@ -151,6 +180,7 @@ const collectionRun = z
     error: collectionRunError.nullable(),
     items: z.array(item).describe('In the order they ran; those never reached come last, in the order of the plan'),
     counts,
+    history: historyOrNull.describe('Of what ended it early; null: nothing did, or nothing is remembered'),
   })
   .meta({ id: 'CollectionRunResult', description: 'One collection with one environment' });
 

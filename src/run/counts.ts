@@ -2,13 +2,14 @@
 import type { Counts, ItemResult } from './testRun.ts';
 
 export function countItems(items: Iterable<ItemResult>): Counts {
-  const itemCounts = { total: 0, passed: 0, failed: 0, error: 0, skipped: 0 };
+  const itemCounts = { total: 0, passed: 0, failed: 0, error: 0, skipped: 0, flaky: 0 };
   const assertions = { total: 0, passed: 0, failed: 0, skipped: 0 };
   const requests = { total: 0, failed: 0 };
   let scriptErrors = 0;
   for (const item of items) {
     itemCounts.total += 1;
     itemCounts[item.status] += 1;
+    if (item.flaky) itemCounts.flaky += 1;
     for (const assertion of item.assertions) {
       assertions.total += 1;
       assertions[assertion.status] += 1;
@@ -29,6 +30,7 @@ export function sumCounts(counts: readonly Counts[]): Counts {
       failed: sum((count) => count.items.failed),
       error: sum((count) => count.items.error),
       skipped: sum((count) => count.items.skipped),
+      flaky: sum((count) => count.items.flaky),
     },
     assertions: {
       total: sum((count) => count.assertions.total),

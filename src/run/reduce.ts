@@ -2,6 +2,8 @@
  * The reducer: folds run events into what toTestRun() makes the test run from. Constant work per event; nothing is
  * judged here, since a collection run's error is known only after its items.
  */
+import { planMemory } from '../history/planMemory.ts';
+import type { PlanMemory } from '../history/planMemory.ts';
 import type {
   CiJob,
   CollectionRunError,
@@ -43,6 +45,8 @@ export interface ExecutionState {
 export interface CollectionRunState {
   readonly plan: PlannedCollectionRun;
   readonly planIndexOf: ReadonlyMap<string, number>;
+  /** Of earlier runs; null when nothing is remembered. */
+  readonly memory: PlanMemory | null;
   readonly executions: ExecutionState[];
   readonly executionOf: Map<string, ExecutionState>;
   /** Attempts whose item is about to run again. */
@@ -172,7 +176,13 @@ function applyItemEvent(execution: ExecutionState, event: EventOfStartedItem): v
       execution.scriptRequests.push({ ...event.exchange, script: event.script });
       return;
     case 'assertionFinished':
-      execution.assertions.push({ name: event.name, script: event.script, status: event.status, error: event.error });
+      execution.assertions.push({
+        name: event.name,
+        script: event.script,
+        status: event.status,
+        error: event.error,
+        history: null,
+      });
       return;
     case 'scriptFailed':
       execution.scriptErrors.push({ script: event.script, error: event.error });
@@ -201,6 +211,7 @@ function createCollectionRunState(plan: PlannedCollectionRun): CollectionRunStat
   return {
     plan,
     planIndexOf: new Map(plan.items.map((item, index) => [item.itemId, index])),
+    memory: plan.history === undefined ? null : planMemory(plan.history, plan),
     executions: [],
     executionOf: new Map(),
     attempts: [],

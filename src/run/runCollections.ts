@@ -1,5 +1,10 @@
 /** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
 import type { RunConfig } from '../config/runConfig.ts';
+import { recordOf } from '../history/durations.ts';
+import type { RunHistory } from '../history/history.ts';
+import { EMPTY_HISTORY } from '../history/history.ts';
+import { readHistory } from '../history/historyFile.ts';
+import { createHistoryReporter } from '../history/historyReporter.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
@@ -8,8 +13,8 @@ import { executePlan } from './executePlan.ts';
 import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
 import { redactPlan } from './plan/redactPlan.ts';
+import type { PlannedCollectionRun } from './runEvent.ts';
 import type { TestRun } from './testRun.ts';
-
 import { withTokenBroker } from './withTokenBroker.ts';
 import { WorkerPool } from './workerPool.ts';
 import { version } from '../version.ts';
@@ -21,6 +26,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Ends it at once. */
   readonly forceSignal?: AbortSignal;
+  /** Told what does not stop the run but should be known: a run history that cannot be used. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -32,25 +39,30 @@ export interface RunOptions {
  *   `exitCode` says the worst of it.
  */
 export async function runCollections(config: RunConfig, options: RunOptions = {}): Promise<TestRun> {
+  // Names may hold secrets where nothing is redacted, and the file outlives the run.
+  const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;
   const pool = new WorkerPool(config.parallel ?? 1, nodePathFor(config.newmanReporters ?? []));
   const killAll = (): void => pool.killAll();
   options.forceSignal?.addEventListener('abort', killAll, { once: true });
   pool.warm();
   try {
-    const plan = await planRun(config);
+    const [plan, history] = await Promise.all([planRun(config), readRunHistory(historyPath, options)]);
     const webServers = await startWebServers(
       plan.environments.flatMap(({ webServer }) => webServer ?? []),
       { signal },
     );
     try {
-      const dispatcher = createDispatcher(options.reporters ?? []);
+      const dispatcher = createDispatcher([
+        ...(historyPath === undefined ? [] : [createHistoryReporter(historyPath)]),
+        ...(options.reporters ?? []),
+      ]);
       dispatcher.deliver({
         type: 'runStarted',
         at: new Date().toISOString(),
         ci: detectCiJob(config.processEnv ?? {}),
         redacted: config.redact ?? true,
-        collectionRuns: plan.collectionRuns.map(redactPlan),
+        collectionRuns: plan.collectionRuns.map((run) => withHistory(redactPlan(run), history)),
         versions: { tokenman: version, node: process.versions.node },
       });
       await withTokenBroker(config.tokenCache, (broker) =>
@@ -65,4 +77,17 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
     options.forceSignal?.removeEventListener('abort', killAll);
     await pool.close();
   }
+}
+
+async function readRunHistory(path: string | undefined, { onWarning }: RunOptions): Promise<RunHistory> {
+  if (path === undefined) return EMPTY_HISTORY;
+  const { history, problem } = await readHistory(path);
+  if (problem !== null)
+    onWarning?.(`${problem}; this run begins a new one, and keeps that file with .unusable after its name`);
+  return history;
+}
+
+function withHistory(planned: PlannedCollectionRun, history: RunHistory): PlannedCollectionRun {
+  const record = recordOf(history, planned);
+  return record === null ? planned : { ...planned, history: { runs: record.runs, tests: record.tests } };
 }

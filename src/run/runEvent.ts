@@ -4,6 +4,8 @@
  * durations are milliseconds, sizes are bytes.
  */
 
+import type { CollectionRunRecord } from '../history/history.ts';
+
 /** An item that the plan holds, whether or not it is ever reached. */
 export interface PlannedItem {
   readonly itemId: string;
@@ -19,6 +21,8 @@ export interface PlannedCollectionRun {
   readonly environment: { readonly name: string; readonly path: string | null } | null;
   readonly iterationCount: number;
   readonly items: readonly PlannedItem[];
+  /** What earlier runs of it left behind; absent when nothing is remembered. */
+  readonly history?: Pick<CollectionRunRecord, 'runs' | 'tests'>;
 }
 
 export interface Header {

@@ -2,6 +2,7 @@
  * The test run: all collection runs and their results, as reporters and report.json show it.
  * Times are ISO 8601 strings in UTC, durations are milliseconds.
  */
+import type { TestHistory } from '../history/testHistory.ts';
 import type {
   CiJob,
   CollectionRunError,
@@ -21,6 +22,8 @@ export interface AssertionResult {
   readonly script: ScriptKind;
   readonly status: 'passed' | 'failed' | 'skipped';
   readonly error: ErrorDescription | null;
+  /** null when it did not fail in the remembered past, and in this run neither, or when nothing is remembered. */
+  readonly history: TestHistory | null;
 }
 
 export interface ScriptErrorResult {
@@ -85,6 +88,10 @@ export interface ItemResult {
   readonly scriptErrors: readonly ScriptErrorResult[];
   readonly scriptRequests: readonly (Exchange & { readonly script: ScriptKind })[];
   readonly console: readonly ConsoleMessage[];
+  /** As of an assertion; null also when it did not run to its end. */
+  readonly history: TestHistory | null;
+  /** It passed only after it ran again (not: with another token), or its outcomes come and go, see `history`. */
+  readonly flaky: boolean;
 }
 
 /**
@@ -118,6 +125,8 @@ export interface CollectionRunResult {
   /** In the order they ran; those never reached come last, in the order of the plan. */
   readonly items: ItemResults;
   readonly counts: Counts;
+  /** Of the collection run as a whole, which fails when something ended it early; null as with an item. */
+  readonly history: TestHistory | null;
 }
 
 /** What was run; token traffic is in none of these. */
@@ -128,6 +137,8 @@ export interface Counts {
     readonly failed: number;
     readonly error: number;
     readonly skipped: number;
+    /** Of the others: those that come and go, or passed only when they ran again. */
+    readonly flaky: number;
   };
   readonly assertions: {
     readonly total: number;

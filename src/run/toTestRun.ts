@@ -1,4 +1,7 @@
 /** Judges what the reducer has gathered: the statuses, the items that were never reached, the counts. */
+import { createHistorian } from '../history/historian.ts';
+import type { Historian } from '../history/historian.ts';
+import { WHOLE_RUN } from '../history/planMemory.ts';
 import { countItems, sumCounts } from './counts.ts';
 import { exitCodeOf } from './exitCode.ts';
 import type { CollectionRunState, ExecutionState, TestRunState } from './reduce.ts';
@@ -20,7 +23,10 @@ import type {
 export function toTestRun(state: TestRunState): TestRun {
   const interrupted = state.finished === null || state.finished.interrupted;
   const startedAt = state.startedAt ?? new Date(0).toISOString();
-  const collectionRuns = [...state.collectionRuns.values()].map((run) => collectionRunResult(run, interrupted));
+  const point = { at: startedAt, commit: state.ci?.commit ?? null };
+  const collectionRuns = [...state.collectionRuns.values()].map((run) =>
+    collectionRunResult(run, interrupted, createHistorian(run.memory, point)),
+  );
   const counts = sumCounts(collectionRuns.map((run) => run.counts));
   const reporterErrors = [...state.reporterErrors];
   const exitCode = exitCodeOf({ interrupted, counts, collectionRuns, reporterErrors });
@@ -48,8 +54,8 @@ function statusOfExitCode(exitCode: number): TestRun['status'] {
   return exitCode === 130 ? 'interrupted' : 'error';
 }
 
-function collectionRunResult(run: CollectionRunState, interrupted: boolean): CollectionRunResult {
-  const reached = run.executions.map((execution) => itemResult(execution, run, interrupted));
+function collectionRunResult(run: CollectionRunState, interrupted: boolean, historian: Historian): CollectionRunResult {
+  const reached = run.executions.map((execution) => withHistory(itemResult(execution, run, interrupted), historian));
   const items = [...reached, ...unreachedItems(run, reached.at(-1), interrupted)];
   const counts = countItems(items);
   return {
@@ -65,6 +71,7 @@ function collectionRunResult(run: CollectionRunState, interrupted: boolean): Col
     error: run.error,
     items,
     counts,
+    history: run.error === null ? null : historian.historyOf(WHOLE_RUN, 'error'),
   };
 }
 
@@ -96,6 +103,22 @@ function itemResult(execution: ExecutionState, run: CollectionRunState, interrup
     scriptErrors: [...execution.scriptErrors],
     scriptRequests: [...execution.scriptRequests],
     console: [...execution.console],
+    history: null,
+    flaky: false,
+  };
+}
+
+function withHistory(item: ItemResult, historian: Historian): ItemResult {
+  const history = historian.historyOfItem(item);
+  if (history === null) return item;
+  return {
+    ...item,
+    assertions: item.assertions.map((assertion) => ({
+      ...assertion,
+      history: historian.historyOfAssertion(item, assertion),
+    })),
+    history,
+    flaky: history.flaky,
   };
 }
 
@@ -161,6 +184,8 @@ function unreachedItems(run: CollectionRunState, last: ItemResult | undefined, i
         scriptErrors: [],
         scriptRequests: [],
         console: [],
+        history: null,
+        flaky: false,
       });
     }
   }

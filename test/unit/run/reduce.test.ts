@@ -218,7 +218,7 @@ describe('the test run', () => {
     events.finish('one').finish('two').end();
     const testRun = events.testRun();
     expect(testRun.counts).toEqual({
-      items: { total: 3, passed: 1, failed: 0, error: 1, skipped: 1 },
+      items: { total: 3, passed: 1, failed: 0, error: 1, skipped: 1, flaky: 0 },
       assertions: { total: 2, passed: 1, failed: 0, skipped: 1 },
       requests: { total: 2, failed: 1 },
       scriptErrors: 0,

@@ -1,0 +1,33 @@
+/** Tells the histories of a collection run's items and assertions, with the outcomes of the run that is going on. */
+import type { AssertionResult, ItemResult } from '../run/testRun.ts';
+import type { RunPoint } from './history.ts';
+import type { PlanMemory, TestPlace } from './planMemory.ts';
+import { outcomeOf, remember, toTestHistory } from './testHistory.ts';
+import type { Outcome, TestHistory } from './testHistory.ts';
+
+export interface Historian {
+  /** null: it did not run to its end, or it passed and never failed as far as is remembered, or nothing is remembered. */
+  readonly historyOfItem: (item: ItemResult) => TestHistory | null;
+  readonly historyOfAssertion: (item: ItemResult, assertion: AssertionResult) => TestHistory | null;
+  readonly historyOf: (place: TestPlace, outcome: Outcome) => TestHistory | null;
+}
+
+/** @param run the one that is going on */
+export function createHistorian(memory: PlanMemory | null, run: RunPoint): Historian {
+  const historyOf = (place: TestPlace, outcome: Outcome | null): TestHistory | null => {
+    if (memory === null || outcome === null) return null;
+    if (outcome === 'passed' && memory.recordOf(place) === null) return null;
+    return toTestHistory(remember(memory.memoryOf(place), outcome, run));
+  };
+  const placeOf = (item: ItemResult, assertion: string | null): TestPlace => ({
+    item: memory?.names.get(item.itemId) ?? item.name,
+    iteration: item.iteration,
+    assertion,
+  });
+  return {
+    historyOf,
+    historyOfItem: (item) => historyOf(placeOf(item, null), outcomeOf(item)),
+    historyOfAssertion: (item, { name, status }) =>
+      historyOf(placeOf(item, name), status === 'skipped' ? null : status),
+  };
+}
