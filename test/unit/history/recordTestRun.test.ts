@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TestHistory } from '../../../src/history/testHistory.ts';
 import type { ItemResult, TestRun } from '../../../src/run/testRun.ts';
+import { itemsOf } from '../../support/itemsOf.ts';
 import { answered, plan, refused } from '../runEvents.ts';
 import type { RunEvents } from '../runEvents.ts';
 import { night, Nights } from './nights.ts';
@@ -27,7 +28,7 @@ const PASSES = reading({ 'is found': true });
 const FAILS = reading({ 'is found': false });
 
 function itemOf(testRun: TestRun, name: string): ItemResult {
-  const item = [...(testRun.collectionRuns[0]?.items ?? [])].find((candidate) => candidate.name === name);
+  const item = itemsOf(testRun.collectionRuns[0]).find((candidate) => candidate.name === name);
   if (item === undefined) throw new Error(`no item ${name}`);
   return item;
 }
@@ -109,7 +110,7 @@ describe('since when something fails', () => {
       ]),
     ).collectionRuns;
     expect(
-      run?.items.map(({ itemId, iteration, history }) => [itemId, iteration, history?.failedRuns ?? null]),
+      itemsOf(run).map(({ itemId, iteration, history }) => [itemId, iteration, history?.failedRuns ?? null]),
     ).toEqual([
       ['Read', 0, null],
       ['twin', 0, 1],
