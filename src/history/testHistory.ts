@@ -60,7 +60,7 @@ export function hasFailed({ outcomes }: Memory): boolean {
 
 export function toTestHistory({ outcomes, failingSince, failedRuns, lastPassed }: Memory): TestHistory {
   return {
-    outcomes: [...outcomes].flatMap((letter) => OUTCOMES[letter] ?? []),
+    outcomes: Array.from(outcomes).flatMap((letter) => OUTCOMES[letter] ?? []),
     failingSince,
     failedRuns,
     lastPassed,
