@@ -47,6 +47,7 @@ export type {
 export type {
   CiJob,
   CollectionRunError,
+  CollectionRunSkip,
   ConsoleLevel,
   ErrorDescription,
   Exchange,

@@ -3,7 +3,8 @@ import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
-import { loadCollectionEntry, loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
+import { loadCollections } from '../run/plan/dependencies.ts';
+import { loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
 import { profilesOf } from '../run/plan/resolveCollectionRun.ts';
 import { variablesInUse } from '../run/plan/variablesInUse.ts';
 import type { CommandIo } from './commandIo.ts';
@@ -27,10 +28,7 @@ export async function envCommand({ environment, collections, flags }: EnvCommand
     environmentVariables: io.env,
     cwd: io.cwd,
   });
-  const [loadedCollections, globals] = await Promise.all([
-    Promise.all(config.collections.map(loadCollectionEntry)),
-    loadGlobals(config),
-  ]);
+  const [loadedCollections, globals] = await Promise.all([loadCollections(config), loadGlobals(config)]);
   const profiles = profilesOf(config);
   const definitions = loadedCollections.map(({ definition }) => definition);
   const [loaded] = await loadEnvironments(config, { collections: definitions, globals, profiles });

@@ -17,6 +17,22 @@ const collectionSchema = z.strictObject({
     .array(z.string().min(1))
     .exactOptional()
     .describe('Names or ids of folders or requests; only these run. Default: everything.'),
+  name: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe('What dependsOn and the command line call it; several entries may share one.'),
+  dependsOn: z
+    .array(z.string().min(1))
+    .min(1)
+    .exactOptional()
+    .describe(
+      "Collections that run before it and hand it the variables their scripts set: an entry's name, a file's name or a collection's name.",
+    ),
+  always: z
+    .boolean()
+    .exactOptional()
+    .describe('true: runs also when what it depends on failed or was interrupted, as a teardown does. Default false.'),
 });
 
 const webServerSchema = z.strictObject({
@@ -158,6 +174,9 @@ export const configSchema = z
       .describe('Sends the token with collections that have no auth of their own; default false.'),
     bail: z.boolean().exactOptional().describe('Ends a collection run at its first failure; default false.'),
     timeout: milliseconds.exactOptional().describe('Milliseconds for one collection run; default 0, no limit.'),
+    teardownTimeout: milliseconds
+      .exactOptional()
+      .describe('Milliseconds after an interruption for the collections that run always; default 7000.'),
     timeoutRequest: milliseconds.exactOptional().describe('Milliseconds for one request; default 0, no limit.'),
     timeoutScript: milliseconds.min(1).exactOptional().describe('Milliseconds for one script; default 60000.'),
     delayRequest: milliseconds.exactOptional().describe('Milliseconds to wait between requests; default 0.'),

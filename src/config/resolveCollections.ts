@@ -17,6 +17,12 @@ export interface CollectionSelection {
   readonly optional?: boolean;
 }
 
+export interface SelectedCollections {
+  readonly collections: readonly CollectionEntry[];
+  /** What the config lists besides. */
+  readonly others: readonly CollectionEntry[];
+}
+
 interface FoundCollection extends CollectionEntry {
   /** Absolute. */
   readonly collection: string;
@@ -28,7 +34,7 @@ interface FoundCollection extends CollectionEntry {
  *
  * @throws TokenmanError COLLECTION_INVALID or NOTHING_TO_RUN
  */
-export async function resolveCollections(selection: CollectionSelection): Promise<readonly CollectionEntry[]> {
+export async function resolveCollections(selection: CollectionSelection): Promise<SelectedCollections> {
   const { names, cwd, configFile } = selection;
   const base = configFile?.folder ?? cwd;
   const folder = resolve(base, configFile?.settings.collectionsDir ?? 'collections');
@@ -39,7 +45,14 @@ export async function resolveCollections(selection: CollectionSelection): Promis
       : listed.length > 0
         ? listed
         : withPaths(await wholeFolder(shortPath(folder), selection.optional ?? false));
-  return found.map((entry) => ({ ...entry, collection: shortPath(entry.collection) }));
+  return {
+    collections: found.map(withShortPath),
+    others: listed.filter((entry) => !found.includes(entry)).map(withShortPath),
+  };
+}
+
+function withShortPath(entry: FoundCollection): CollectionEntry {
+  return { ...entry, collection: shortPath(entry.collection) };
 }
 
 async function wholeFolder(folder: string, optional: boolean): Promise<readonly string[]> {
@@ -74,7 +87,9 @@ async function namedCollections(
     (stats) => stats.isFile(),
     () => false,
   );
-  const sameName = isFile ? [] : known.listed.filter((entry) => nameFromFile(entry.collection) === name);
+  const sameName = isFile
+    ? []
+    : known.listed.filter((entry) => entry.name === name || nameFromFile(entry.collection) === name);
   if (sameName.length > 0) return sameName;
   const files = await findCollections([isFile ? shortPath(path) : name], shortPath(known.folder));
   return withPaths(files).flatMap((file) => {

@@ -27,7 +27,7 @@ export interface ResolvedInjection {
  */
 export async function resolveInjectConfig(sources: InjectSources): Promise<ResolvedInjection> {
   const { flags, configFile, cwd } = sources;
-  const entries = await resolveCollections({ names: [sources.collection], cwd, configFile });
+  const { collections: entries } = await resolveCollections({ names: [sources.collection], cwd, configFile });
   // The config may list one collection several times, with different data; a folder holds several collections.
   const [collection, ...others] = new Set(
     entries.flatMap((entry) => (typeof entry.collection === 'string' ? [entry.collection] : [])),

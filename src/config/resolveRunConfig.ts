@@ -93,14 +93,14 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
   const selection = { cwd, configFile };
   const cacheFile = tokenCacheFile(settings.tokenCache, folder, sources.environmentVariables);
   const globals = from(cwd, flags.globals) ?? from(folder, settings.globals);
+  const { collections, others } = await resolveCollections({
+    ...selection,
+    names: sources.collections,
+    optional: sources.collectionsOptional ?? false,
+  });
   return {
-    collections: (
-      await resolveCollections({
-        ...selection,
-        names: sources.collections,
-        optional: sources.collectionsOptional ?? false,
-      })
-    ).map((entry) => withFlags(entry, flags, cwd)),
+    collections: collections.map((entry) => withFlags(entry, flags, cwd)),
+    ...(others.length > 0 && { dependencies: others }),
     environments: await resolveEnvironments({ ...selection, names, files: flags.environment ?? [] }),
     ...(globals !== undefined && { globals: shortPath(globals) }),
     envVars: { ...flags.envVar },
@@ -115,6 +115,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
     bail: flags.bail ?? settings.bail ?? false,
     timeout: flags.timeout ?? settings.timeout ?? 0,
+    ...(settings.teardownTimeout !== undefined && { teardownTimeout: settings.teardownTimeout }),
     timeoutRequest: flags.timeoutRequest ?? settings.timeoutRequest ?? 0,
     timeoutScript: flags.timeoutScript ?? settings.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
     delayRequest: flags.delayRequest ?? settings.delayRequest ?? 0,
@@ -142,7 +143,7 @@ function historyFile(
   return base.otherwise;
 }
 
-/** As with Newman, the flags hold for every collection that runs. */
+/** As with Newman, the flags hold for every collection that was asked for; not for those that these depend on. */
 function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string): CollectionEntry {
   const iterationData = from(cwd, flags.iterationData);
   return {

@@ -12,6 +12,15 @@ export interface CollectionEntry {
   readonly iterationCount?: number;
   /** Names or ids of folders (or requests); only these run. */
   readonly folders?: readonly string[];
+  /** What others call it in `dependsOn`; several entries may share one. */
+  readonly name?: string;
+  /**
+   * Collections that run before it, with the same environment, and hand on the variables that their scripts set. Each is
+   * the `name` of an entry, else the name of a file without its ending, else the name of a collection.
+   */
+  readonly dependsOn?: readonly string[];
+  /** Runs also when what it depends on failed, and for some seconds after an interruption: a teardown. Default false. */
+  readonly always?: boolean;
 }
 
 export interface WebServerSettings {
@@ -75,6 +84,8 @@ export interface NewmanReporterSettings {
 
 export interface RunConfig {
   readonly collections: readonly CollectionEntry[];
+  /** Further ones, which run only when one of `collections` depends on them. */
+  readonly dependencies?: readonly CollectionEntry[];
   /** Every collection runs once with each. Empty: one run without an environment. */
   readonly environments: readonly EnvironmentEntry[];
   readonly globals?: string | object;
@@ -99,6 +110,8 @@ export interface RunConfig {
   readonly bail?: boolean;
   /** One collection run; 0 or absent: no limit. */
   readonly timeout?: number;
+  /** After an interruption, for the collections that run always; default 7000. */
+  readonly teardownTimeout?: number;
   /** One request; 0 or absent: no limit. */
   readonly timeoutRequest?: number;
   /** One script; default 60 000. */

@@ -6,7 +6,8 @@ import { variableUses } from '../variables/variableUses.ts';
 import { scriptSetNames } from '../variables/scriptNeeds.ts';
 import { listItems, scriptsOf } from '../postman/items.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
-import { loadCollectionEntry, loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
+import { loadCollections } from '../run/plan/dependencies.ts';
+import { loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from '../run/plan/loadInputs.ts';
 import { profilesOf, resolveCollectionRun } from '../run/plan/resolveCollectionRun.ts';
 import type { ResolutionContext, ResolvedCollectionRun } from '../run/plan/resolveCollectionRun.ts';
@@ -35,7 +36,7 @@ export interface CheckedCollection extends LoadedCollection {
   readonly uses: readonly VariableUse[];
   readonly dataFile: string | null;
   readonly dataColumns: readonly string[];
-  /** Whether a script of the collection may set the variable. */
+  /** Whether a script of the collection, or of one that runs before it, may set the variable. */
   readonly isSetByScript: (name: string) => boolean;
 }
 
@@ -69,7 +70,7 @@ export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
   const { mode, environmentFiles, configPath } = input;
   const config = mode === 'files' ? withoutSecretsCommands(input.config) : input.config;
   const [collections, globals, globalsFile, files] = await Promise.all([
-    Promise.all(config.collections.map((entry) => loadCheckedCollection(entry))),
+    loadCollections(config).then((loaded) => Promise.all(loaded.map(loadCheckedCollection))),
     loadGlobals(config),
     typeof config.globals === 'string' ? readSourceFile(config.globals) : null,
     Promise.all(environmentFiles.map(async ({ name, path }) => ({ name, file: await readSourceFile(path) }))),
@@ -100,11 +101,14 @@ export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
   };
 }
 
-async function loadCheckedCollection(entry: RunConfig['collections'][number]): Promise<CheckedCollection> {
-  const loaded = await loadCollectionEntry(entry);
-  const { definition, items, path } = loaded;
+async function loadCheckedCollection(loaded: LoadedCollection): Promise<CheckedCollection> {
+  const { entry, definition, items, path } = loaded;
   const file = path === null ? new SourceFile('', JSON.stringify(definition)) : await readSourceFile(path);
-  const scripts = new Set(listItems(definition).flatMap(({ item, folders }) => scriptsOf(item, folders, definition)));
+  const scripts = new Set(
+    [definition, ...loaded.before.map((before) => before.definition)].flatMap((collection) =>
+      listItems(collection).flatMap(({ item, folders }) => scriptsOf(item, folders, collection)),
+    ),
+  );
   const sets = [...scripts].map(scriptSetNames);
   return {
     ...loaded,

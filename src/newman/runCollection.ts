@@ -1,11 +1,13 @@
 /** One collection run in this worker process. */
 import type { ObtainedToken } from '../oauth2/token.ts';
 import { tokenScriptTime } from '../oauth2/tokenProfile.ts';
+import type { ChangedVariables } from '../run/changedVariables.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { CollectionRunError, RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import { EventSink } from './eventSink.ts';
+import { changedVariables } from './changedVariables.ts';
 import { loadNewman } from './loadNewman.ts';
 import { bailOnFailure } from './bail.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
@@ -16,7 +18,7 @@ import { tellTokensInUse, withTokens } from './tokensAtStart.ts';
 import { followTokenTraffic } from './tokenTraffic.ts';
 import { translateEvents } from './translateEvents.ts';
 import { UnauthorizedRetry, withRetryScript } from './unauthorizedRetry.ts';
-import type { TokenAnswer, TokenOutcome } from './workerMessages.ts';
+import type { TellVariables, TokenAnswer, TokenOutcome } from './workerMessages.ts';
 
 export interface CollectionRunContext {
   readonly worker: number;
@@ -26,6 +28,8 @@ export interface CollectionRunContext {
   readonly deliver: (event: RunEvent) => void;
   readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
   readonly reportToken: (tokenKey: string, outcome: TokenOutcome) => void;
+  readonly tellVariables: TellVariables;
+  readonly reportVariables: (variables: ChangedVariables) => void;
 }
 
 /** Time over the token script's own limit before the sandbox ends it. */
@@ -36,6 +40,15 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
   const sink = new EventSink(context.redactor, context.deliver);
   const scriptIds = new Set(request.tokens.map(({ scriptId }) => scriptId));
   let failure: CollectionRunError | null = null;
+  let newmanRun: Run | null = null;
+  let told = '';
+  const tellVariables = (): void => {
+    if (newmanRun === null) return;
+    const variables = changedVariables(request, newmanRun, context.redactor);
+    const text = JSON.stringify(variables);
+    if (text !== told) context.reportVariables(variables);
+    told = text;
+  };
 
   const gate = new TokenGate({
     requirements: request.tokens,
@@ -117,12 +130,17 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
             }),
         );
       }
-      emitter.on('start', (_, { run }) => abortWith(context.signal, run));
+      emitter.on('start', (_, { run }) => {
+        newmanRun = run;
+        abortWith(context.signal, run);
+      });
+      if (context.tellVariables === 'afterEveryItem') emitter.on('item', tellVariables);
       followNewmanReporters(emitter, request.newmanReporters, sink);
     },
   );
 
   sink.flush();
+  if (context.tellVariables !== 'never') tellVariables();
   if (error !== null) failure ??= { kind: 'newman', message: error.message };
   sink.publish({ type: 'collectionRunFinished', collectionRunId, at: new Date().toISOString(), error: failure });
 }

@@ -48,6 +48,8 @@ async function handle(message: MessageToWorker): Promise<void> {
         signal: abort.signal,
         deliver,
         askForToken,
+        tellVariables: message.tellVariables,
+        reportVariables: (variables) => send({ type: 'variables', variables }),
         reportToken: (tokenKey, outcome) => send({ type: 'tokenOutcome', tokenKey, outcome }),
       });
       send({ type: 'finished' });

@@ -1,6 +1,7 @@
 /** What parent and worker process say to each other. */
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { ChangedVariables } from '../run/changedVariables.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { RunEvent, TokenFailure } from '../run/runEvent.ts';
 
@@ -26,6 +27,9 @@ export type TokenOutcome =
   | { readonly kind: 'obtained'; readonly token: ObtainedToken }
   | { readonly kind: 'failed'; readonly failure: TokenFailure };
 
+/** `afterEveryItem`: what a collection run leaves behind has to be known also when its worker dies. */
+export type TellVariables = 'never' | 'atEnd' | 'afterEveryItem';
+
 export type MessageToWorker =
   | {
       readonly type: 'runCollection';
@@ -35,6 +39,8 @@ export type MessageToWorker =
       readonly worker: number;
       /** Other collection runs are still waiting for a worker. */
       readonly othersFollow: boolean;
+      /** When the variables that scripts changed are told. */
+      readonly tellVariables: TellVariables;
     }
   | { readonly type: 'obtainToken'; readonly request: TokenRunRequest }
   | { readonly type: 'tokenAnswer'; readonly tokenKey: string; readonly answer: TokenAnswer }
@@ -52,6 +58,8 @@ export type MessageFromWorker =
       readonly rejected: string | null;
     }
   | { readonly type: 'tokenOutcome'; readonly tokenKey: string; readonly outcome: TokenOutcome }
+  /** As scripts have left them: at the end of a collection run, or after an item. */
+  | { readonly type: 'variables'; readonly variables: ChangedVariables }
   /** The process is about to end because of an error nobody caught; redacted. */
   | { readonly type: 'crashed'; readonly reason: string }
   /** What the parent asked for has been done; the worker is free again. */

@@ -1,5 +1,5 @@
 /** How reporters put a result into words, so that the console, JUnit and all others say the same. */
-import type { CollectionRunError, Exchange, MessageBody, ScriptKind } from '../run/runEvent.ts';
+import type { CollectionRunError, CollectionRunSkip, Exchange, MessageBody, ScriptKind } from '../run/runEvent.ts';
 import type { CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
 import { oneLine, plainText } from './plainText.ts';
 
@@ -54,6 +54,7 @@ export function describeSkip(item: ItemResult, run: CollectionRunResult): string
   if (item.skipReason === 'runEnded' && run.error !== null) {
     return `the collection run ended before it: ${oneLine(run.error.message)}`;
   }
+  if (item.skipReason === 'dependencyFailed' && run.skippedBecause !== null) return describeRunSkip(run.skippedBecause);
   return SKIP_REASONS[item.skipReason ?? 'skippedByScript'];
 }
 
@@ -61,8 +62,14 @@ const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
   skippedByScript: 'a script skipped it with pm.execution.skipRequest()',
   runEnded: 'the collection run ended before it, after a failure (bail)',
   notReached: 'never reached: a script went elsewhere with setNextRequest',
+  dependencyFailed: 'a collection that this one depends on did not pass',
   interrupted: 'the run was interrupted before it',
 };
+
+/** Why a collection run was not started. */
+export function describeRunSkip({ collection }: CollectionRunSkip): string {
+  return `it depends on ${oneLine(collection)}, which did not pass`;
+}
 
 /** What ended a collection run, in a few words; its message says the rest. */
 export function describeEnd(error: CollectionRunError): string {

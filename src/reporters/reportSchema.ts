@@ -146,7 +146,7 @@ const item = z
       .describe(
         'failed: an assertion failed; error: the request, a script or the run failed; skipped: nothing was sent',
       ),
-    skipReason: z.enum(['skippedByScript', 'runEnded', 'notReached', 'interrupted']).nullable(),
+    skipReason: z.enum(['skippedByScript', 'runEnded', 'notReached', 'dependencyFailed', 'interrupted']).nullable(),
     startedAt: time.nullable(),
     durationMs,
     exchange: exchange.nullable().describe("The item's own request; null when none was sent"),
@@ -178,6 +178,13 @@ const collectionRun = z
       .nullable()
       .describe('What the worker really loaded'),
     error: collectionRunError.nullable(),
+    skippedBecause: z
+      .object({
+        kind: z.literal('dependencyFailed'),
+        collection: z.string().describe('The one that did not pass, or was skipped itself'),
+      })
+      .nullable()
+      .describe('Why it was not started at all'),
     items: z.array(item).describe('In the order they ran; those never reached come last, in the order of the plan'),
     counts,
     history: historyOrNull.describe('Of what ended it early; null: nothing did, or nothing is remembered'),

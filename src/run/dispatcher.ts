@@ -6,8 +6,8 @@ import { isNativeError, isPromise } from 'node:util/types';
 import type { Reporter } from '../reporters/reporter.ts';
 import { applyRunEvent, createTestRunState } from './reduce.ts';
 import type { ErrorDescription, RunEvent } from './runEvent.ts';
-import type { TestRun } from './testRun.ts';
-import { toTestRun } from './toTestRun.ts';
+import type { CollectionRunStatus, TestRun } from './testRun.ts';
+import { collectionRunStatusOf, toTestRun } from './toTestRun.ts';
 
 interface EndedRun {
   readonly testRun: TestRun;
@@ -18,6 +18,8 @@ interface EndedRun {
 export interface Dispatcher {
   /** Folds the event into the test run and shows it to every reporter, in their order. */
   readonly deliver: (event: RunEvent) => void;
+  /** What came of a collection run that has ended. */
+  readonly statusOf: (collectionRunId: string) => CollectionRunStatus;
   /** Ends every reporter, one after the other, each with the errors of those before it. Call it once, after `runFinished`. */
   readonly end: () => Promise<EndedRun>;
 }
@@ -86,7 +88,7 @@ export function createDispatcher(reporters: readonly Reporter[]): Dispatcher {
     return { testRun: toTestRun(state), files };
   }
 
-  return { deliver, end };
+  return { deliver, statusOf: (collectionRunId) => collectionRunStatusOf(state, collectionRunId), end };
 }
 
 function describeError(thrown: unknown): ErrorDescription {

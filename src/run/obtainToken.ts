@@ -1,7 +1,7 @@
 /** One token, obtained by a worker before any collection starts, unless it is there already. */
 import type { TokenAnswer, TokenOutcome, TokenRunRequest } from '../newman/workerMessages.ts';
 import type { RunEvent } from './runEvent.ts';
-import { supervise } from './supervise.ts';
+import { supervise } from './schedule/supervise.ts';
 import type { TokenBroker } from './tokenBroker.ts';
 import type { WorkerProcess } from './workerProcess.ts';
 

@@ -7,6 +7,7 @@ import type { PlanMemory } from '../history/planMemory.ts';
 import type {
   CiJob,
   CollectionRunError,
+  CollectionRunSkip,
   Exchange,
   PlannedCollectionRun,
   PlannedItem,
@@ -58,6 +59,7 @@ export interface CollectionRunState {
   worker: number | null;
   versions: CollectionRunResult['versions'];
   error: CollectionRunError | null;
+  skippedBecause: CollectionRunSkip | null;
 }
 
 export interface TestRunState {
@@ -135,6 +137,9 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
       run.versions = event.versions;
       return;
     }
+    case 'collectionRunSkipped':
+      collectionRunOf(state, event).skippedBecause = event.because;
+      return;
     case 'collectionRunFinished': {
       const run = collectionRunOf(state, event);
       run.finishedAt ??= event.at;
@@ -221,6 +226,7 @@ function createCollectionRunState(plan: PlannedCollectionRun): CollectionRunStat
     worker: null,
     versions: null,
     error: null,
+    skippedBecause: null,
   };
 }
 

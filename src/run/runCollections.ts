@@ -9,15 +9,18 @@ import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { executePlan } from './executePlan.ts';
 import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
 import { redactPlan } from './plan/redactPlan.ts';
 import type { PlannedCollectionRun } from './runEvent.ts';
+import { executePlan } from './schedule/executePlan.ts';
 import type { TestRun } from './testRun.ts';
 import { withTokenBroker } from './withTokenBroker.ts';
 import { WorkerPool } from './workerPool.ts';
 import { version } from '../version.ts';
+
+/** Milliseconds. CI systems kill a job some 7 to 10 s after they have interrupted it. */
+const TEARDOWN_TIMEOUT = 7000;
 
 export interface RunOptions {
   /** Default: none; the test run that this resolves to holds everything. */
@@ -42,9 +45,10 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   // Names may hold secrets where nothing is redacted, and the file outlives the run.
   const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;
+  const forceSignal = options.forceSignal ?? new AbortController().signal;
   const pool = new WorkerPool(config.parallel ?? 1, nodePathFor(config.newmanReporters ?? []));
   const killAll = (): void => pool.killAll();
-  options.forceSignal?.addEventListener('abort', killAll, { once: true });
+  forceSignal.addEventListener('abort', killAll, { once: true });
   pool.warm();
   try {
     const [plan, history] = await Promise.all([planRun(config), readRunHistory(historyPath, options)]);
@@ -66,7 +70,16 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         versions: { tokenman: version, node: process.versions.node },
       });
       await withTokenBroker(config.tokenCache, (broker) =>
-        executePlan(plan, { pool, timeout: config.timeout ?? 0, signal, deliver: dispatcher.deliver, broker }),
+        executePlan(plan, {
+          pool,
+          timeout: config.timeout ?? 0,
+          teardownTimeout: config.teardownTimeout ?? TEARDOWN_TIMEOUT,
+          signal,
+          forceSignal,
+          deliver: dispatcher.deliver,
+          statusOf: dispatcher.statusOf,
+          broker,
+        }),
       );
       dispatcher.deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: signal.aborted });
       return (await dispatcher.end()).testRun;
@@ -74,7 +87,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
       await webServers.stop();
     }
   } finally {
-    options.forceSignal?.removeEventListener('abort', killAll);
+    forceSignal.removeEventListener('abort', killAll);
     await pool.close();
   }
 }

@@ -128,6 +128,13 @@ export type CollectionRunError =
   | { readonly kind: 'timeout'; readonly message: string }
   | { readonly kind: 'newman'; readonly message: string };
 
+/** Why a collection run was not started. */
+export interface CollectionRunSkip {
+  readonly kind: 'dependencyFailed';
+  /** The name of the collection that did not pass, or was skipped itself. */
+  readonly collection: string;
+}
+
 interface CollectionRunEventBase {
   readonly collectionRunId: string;
   readonly at: string;
@@ -197,6 +204,8 @@ export type RunEvent =
   | (ItemEventBase & { readonly type: 'itemRetried'; readonly reason: RetryReason })
   /** `skipped`: a script called `pm.execution.skipRequest()`, so that no request went out. */
   | (ItemEventBase & { readonly type: 'itemFinished'; readonly skipped: boolean })
+  /** Instead of `collectionRunStarted` and `collectionRunFinished`. */
+  | (CollectionRunEventBase & { readonly type: 'collectionRunSkipped'; readonly because: CollectionRunSkip })
   | (CollectionRunEventBase & { readonly type: 'collectionRunFinished'; readonly error: CollectionRunError | null })
   | TokenEvent
   /** A secret of fewer than 6 characters, by its name: it is redacted only where it is a whole text. */

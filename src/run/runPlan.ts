@@ -13,6 +13,10 @@ export interface RunPlan {
 
 export interface PlannedRun {
   readonly planned: PlannedCollectionRun;
+  /** Ids of the collection runs that come before it and hand it their variables, those of the same environment. */
+  readonly dependsOn: readonly string[];
+  /** Runs also when one of these failed, and for some seconds after an interruption. */
+  readonly always: boolean;
   readonly request: CollectionRunRequest;
   /** The runs that obtain this collection run's tokens, one per token key. */
   readonly tokenRuns: readonly TokenRunRequest[];

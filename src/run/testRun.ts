@@ -6,6 +6,7 @@ import type { TestHistory } from '../history/testHistory.ts';
 import type {
   CiJob,
   CollectionRunError,
+  CollectionRunSkip,
   ConsoleLevel,
   ErrorDescription,
   Exchange,
@@ -52,6 +53,8 @@ export type SkipReason =
   | 'runEnded'
   /** A script went elsewhere with `setNextRequest`. */
   | 'notReached'
+  /** A collection that this one depends on did not pass. */
+  | 'dependencyFailed'
   /** The user interrupted the run. */
   | 'interrupted';
 
@@ -122,6 +125,8 @@ export interface CollectionRunResult {
     readonly postmanCollection: string;
   } | null;
   readonly error: CollectionRunError | null;
+  /** Why it was not started at all; null for a collection run that was, or that an interruption kept from it. */
+  readonly skippedBecause: CollectionRunSkip | null;
   /** In the order they ran; those never reached come last, in the order of the plan. */
   readonly items: ItemResults;
   readonly counts: Counts;

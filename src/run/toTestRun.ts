@@ -48,6 +48,13 @@ export function toTestRun(state: TestRunState): TestRun {
   };
 }
 
+/** What came of one collection run that has ended. */
+export function collectionRunStatusOf(state: TestRunState, collectionRunId: string): CollectionRunStatus {
+  const run = state.collectionRuns.get(collectionRunId);
+  if (run === undefined) return 'skipped';
+  return collectionRunStatus(run, countItems(run.executions.map((execution) => itemResult(execution, run, false))));
+}
+
 function statusOfExitCode(exitCode: number): TestRun['status'] {
   if (exitCode === 0) return 'passed';
   if (exitCode === 1) return 'failed';
@@ -69,6 +76,7 @@ function collectionRunResult(run: CollectionRunState, interrupted: boolean, hist
     worker: run.worker,
     versions: run.versions,
     error: run.error,
+    skippedBecause: run.skippedBecause,
     items,
     counts,
     history: run.error === null ? null : historian.historyOf(WHOLE_RUN, 'error'),
@@ -194,6 +202,7 @@ function unreachedItems(run: CollectionRunState, last: ItemResult | undefined, i
 
 function reasonOfEnd(run: CollectionRunState, last: ItemResult | undefined, interrupted: boolean): SkipReason {
   if (run.error !== null) return 'runEnded';
+  if (run.skippedBecause !== null) return 'dependencyFailed';
   if (interrupted) return 'interrupted';
   // Never started, or its end was never seen.
   if (run.finishedAt === null || last === undefined) return 'runEnded';

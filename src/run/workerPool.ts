@@ -15,9 +15,9 @@ export class WorkerPool {
     this.#nodePath = nodePath;
   }
 
-  /** Starts the first worker, which loads Newman while the parent still reads files. */
+  /** Starts a worker that nobody waits for yet, which loads Newman meanwhile. */
   warm(): void {
-    if (this.#workers.size === 0) this.#idle.push(this.#start());
+    if (!this.#idle.some(({ alive }) => alive)) this.#idle.push(this.#start());
   }
 
   async use<T>(task: (worker: WorkerProcess) => Promise<T>): Promise<T> {

@@ -21,11 +21,11 @@ export function missingValues(project: DoctorProject): readonly RuleFinding[] {
 
 function unsupplied(run: CheckedRun, project: DoctorProject): readonly RuleFinding[] {
   const { environment, collection, resolved } = run;
-  const missing = explainReferences(
-    missingSecrets(environment.name, resolved.values, resolved.definition, resolved.items),
-    resolved.layered.missingReferences,
-    { environmentName: environment.name, collection: resolved.definition, items: resolved.items },
-  );
+  const missing = explainReferences(missingSecrets(environment.name, resolved), resolved.layered.missingReferences, {
+    environmentName: environment.name,
+    collection: resolved.definition,
+    items: resolved.items,
+  });
   return missing
     .filter(({ name }) => !collection.dataColumns.includes(name))
     .map(({ name, neededBy, ...rest }) => {

@@ -1,6 +1,7 @@
 /** What is known of the items that run, put together from run events until each has finished. */
 import type {
   CollectionRunError,
+  CollectionRunSkip,
   ConsoleLevel,
   Exchange,
   PlannedCollectionRun,
@@ -47,6 +48,8 @@ export interface FinishedCollectionRun {
   readonly plan: PlannedCollectionRun;
   readonly tally: Readonly<CollectionTally>;
   readonly error: CollectionRunError | null;
+  /** null for one that was started. */
+  readonly skippedBecause: CollectionRunSkip | null;
   readonly durationMs: number;
 }
 
@@ -106,7 +109,11 @@ export class Progress {
       this.#busy.delete(event.collectionRunId);
       const { plan, tally } = collection;
       const durationMs = millisecondsBetween(tally.startedAt ?? event.at, event.at);
-      return { what: 'collectionRun', plan, tally, error: event.error, durationMs };
+      return { what: 'collectionRun', plan, tally, error: event.error, skippedBecause: null, durationMs };
+    }
+    if (event.type === 'collectionRunSkipped') {
+      const { plan, tally } = collection;
+      return { what: 'collectionRun', plan, tally, error: null, skippedBecause: event.because, durationMs: 0 };
     }
     if (event.type === 'itemStarted') this.#start(collection, event);
     const running = 'executionId' in event ? this.#items.get(event.executionId ?? '') : undefined;

@@ -8,6 +8,7 @@ import {
   describeItem,
   describeIteration,
   describeProfile,
+  describeRunSkip,
   describeScript,
   plural,
 } from '../describe.ts';
@@ -64,15 +65,19 @@ function messageLines(item: RunningItem, palette: Palette): string[] {
 
 /** `✓ dev / Orders  20 items, 42 assertions in 3.2 s`. */
 export function collectionRunLine(finished: FinishedCollectionRun, palette: Palette): string {
-  const { plan, tally, error, durationMs } = finished;
+  const { plan, tally, error, skippedBecause, durationMs } = finished;
   const mark = error !== null || tally.failed > 0 ? 'failed' : tally.items === 0 ? 'skipped' : 'passed';
+  const name = palette.strong(describeCollectionRun(plan));
+  if (skippedBecause !== null) {
+    return `${markSymbol(mark, palette)} ${name}  ${palette.dim(`skipped: ${describeRunSkip(skippedBecause)}`)}`;
+  }
   const amount = `${plural(tally.items, 'item')}, ${plural(tally.assertions, 'assertion')} in ${describeDuration(durationMs)}`;
   const problems = [
     ...(tally.failed === 0 ? [] : [`${plural(tally.failed, 'item')} failed`]),
     ...(error === null ? [] : [describeEnd(error)]),
   ];
   return [
-    `${markSymbol(mark, palette)} ${palette.strong(describeCollectionRun(plan))}`,
+    `${markSymbol(mark, palette)} ${name}`,
     palette.dim(amount),
     ...(problems.length === 0 ? [] : [palette.bad(problems.join(', '))]),
   ].join('  ');

@@ -16,6 +16,9 @@ import type { OutsideValues } from '../../variables/outsideValues.ts';
 import { referencesIn } from '../../variables/valueReferences.ts';
 
 export interface LoadedCollection extends Loaded<CollectionDefinition> {
+  readonly entry: CollectionEntry;
+  /** Everything that runs before it because it depends on it, directly or not. */
+  readonly before: readonly LoadedCollection[];
   readonly items: readonly ListedItem[];
   readonly folders: readonly string[];
   readonly iterationData: readonly IterationDataRow[] | null;
@@ -44,6 +47,8 @@ export async function loadCollectionEntry(entry: CollectionEntry): Promise<Loade
   const iterationData = entry.iterationData === undefined ? null : await loadIterationData(entry.iterationData);
   return {
     ...loaded,
+    entry,
+    before: [],
     folders,
     items: selectItems(loaded.definition, folders),
     iterationData,

@@ -1,19 +1,18 @@
 import { TokenmanError } from '../../errors.ts';
 import { scriptsFill } from '../../oauth2/tokenUse.ts';
-import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
+import type { CollectionDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { dotenvFileNames } from '../../variables/dotenvFiles.ts';
 import type { MissingReference } from '../../variables/layers.ts';
 import { processVariableNamesFor } from '../../variables/processEnvironment.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import type { MissingVariable } from './planTokens.ts';
+import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
 /** Secrets that the environment declares, leaves empty, and that a request uses: a pipeline was meant to supply them. */
 export function missingSecrets(
   environmentName: string | null,
-  values: readonly VariableDefinition[],
-  collection: CollectionDefinition,
-  items: readonly ListedItem[],
+  { values, definition: collection, items, tokenInput: { handedOver } }: ResolvedCollectionRun,
 ): readonly MissingVariable[] {
   const used = variableNamesIn([
     collection.auth,
@@ -24,7 +23,7 @@ export function missingSecrets(
       ({ key, value, type }) =>
         type === 'secret' && (value === '' || value === null || value === undefined) && used.has(key),
     )
-    .filter(({ key }) => !scriptsFill(key, items, collection))
+    .filter(({ key }) => !scriptsFill(key, items, collection) && !handedOver.holds(key))
     .map(({ key }) => ({ name: key, environmentName, neededBy: `collection "${collection.info.name}"` }));
 }
 

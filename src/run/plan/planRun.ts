@@ -5,7 +5,8 @@ import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
 import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
-import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
+import { loadCollections } from './dependencies.ts';
+import { loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
@@ -22,11 +23,7 @@ import { newmanOptions } from './newmanOptions.ts';
 export async function planRun(config: RunConfig): Promise<RunPlan> {
   assertNewmanReportersInstalled(config.newmanReporters ?? []);
   assertGuardsMakeSense(config);
-  const [collections, globals] = await Promise.all([
-    Promise.all(config.collections.map(loadCollectionEntry)),
-    loadGlobals(config),
-    checkFiles(config),
-  ]);
+  const [collections, globals] = await Promise.all([loadCollections(config), loadGlobals(config), checkFiles(config)]);
   if (collections.length === 0) {
     throw new TokenmanError('NOTHING_TO_RUN', 'no collection to run', {
       hint: 'Name one: tokenman run my.postman_collection.json',
@@ -40,15 +37,18 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   });
   const context = { config, profiles, globals, dpopKeys: new DpopKeys() };
   const missing: MissingVariable[] = [];
-  const collectionRuns = environments.flatMap((environment) =>
-    collections.map((collection) => planCollectionRun(environment, collection, context, missing)),
+  const idOf = (environment: number, collection: number) => `${environment * collections.length + collection + 1}`;
+  const collectionRuns = environments.flatMap((environment, index) =>
+    collections.map((collection, place) =>
+      planCollectionRun(environment, collection, context, missing, {
+        collectionRunId: idOf(index, place),
+        dependsOn: collection.dependsOn.map((dependency) => idOf(index, dependency)),
+      }),
+    ),
   );
   if (missing.length > 0) throw missingVariablesError(missing);
   return {
-    collectionRuns: withNewmanReporters(
-      collectionRuns.map((run, index) => numbered(run, `${index + 1}`)),
-      config.newmanReporters ?? [],
-    ),
+    collectionRuns: withNewmanReporters(collectionRuns, config.newmanReporters ?? []),
     environments: config.environments,
   };
 }
@@ -58,16 +58,17 @@ function planCollectionRun(
   collection: LoadedCollection,
   context: ResolutionContext,
   missing: MissingVariable[],
+  { collectionRunId, dependsOn }: Pick<PlannedRun, 'dependsOn'> & { readonly collectionRunId: string },
 ): PlannedRun {
   const { profiles, config } = context;
   const globals = context.globals.values;
-  const { items, iterationData, iterationCount, folders } = collection;
+  const { entry, items, iterationData, iterationCount, folders } = collection;
   const resolved = resolveCollectionRun(environment, collection, context);
   refuseInteractiveBlocks(resolved);
   const { definition, layered, values, scope, variables, tokens } = resolved;
   missing.push(
     ...explainReferences(
-      [...tokens.missing, ...missingSecrets(environment.name, values, definition, items)],
+      [...tokens.missing, ...missingSecrets(environment.name, resolved)],
       layered.missingReferences,
       { environmentName: environment.name, collection: definition, items },
     ),
@@ -75,7 +76,7 @@ function planCollectionRun(
 
   const filled = new Set(tokens.requirements.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
   const request = {
-    collectionRunId: '',
+    collectionRunId,
     collection: injectTokenProfiles(
       definition,
       tokens.requirements.map(({ profile }) => profile),
@@ -105,7 +106,9 @@ function planCollectionRun(
   };
   const { collection: _, collectionRunId: __, ...shared } = request;
   return {
-    planned: plannedRun(environment, collection),
+    planned: plannedRun(collectionRunId, environment, collection),
+    dependsOn,
+    always: entry.always ?? false,
     request,
     tokenRuns: tokens.requirements.map((requirement) => ({
       ...shared,
@@ -118,11 +121,12 @@ function planCollectionRun(
 }
 
 function plannedRun(
+  collectionRunId: string,
   environment: LoadedEnvironment,
   { path, definition, items, iterationCount }: LoadedCollection,
 ): PlannedCollectionRun {
   return {
-    collectionRunId: '',
+    collectionRunId,
     collection: { name: definition.info.name, path },
     environment: environment.name === null ? null : { name: environment.name, path: environment.path },
     iterationCount,
@@ -132,8 +136,4 @@ function plannedRun(
       folders: folders.map(({ name }) => name),
     })),
   };
-}
-
-function numbered({ planned, request, tokenRuns }: PlannedRun, collectionRunId: string): PlannedRun {
-  return { planned: { ...planned, collectionRunId }, request: { ...request, collectionRunId }, tokenRuns };
 }

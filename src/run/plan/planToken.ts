@@ -106,6 +106,8 @@ async function resolveAll(config: RunConfig): Promise<ResolvedInputs> {
 
 /** A token may be asked for where there is nothing to run. */
 const NO_COLLECTION: LoadedCollection = {
+  entry: { collection: {} },
+  before: [],
   path: null,
   definition: { info: { name: 'none' }, item: [] },
   items: [],

@@ -37,6 +37,14 @@ export interface TokenPlanInput {
   readonly given: ReadonlySet<string>;
   readonly iterationData: readonly IterationDataRow[] | null;
   readonly dpopKeys: DpopKeys;
+  readonly handedOver: HandedOver;
+}
+
+/** What collections that run before hand over, as far as their scripts show it. */
+export interface HandedOver {
+  readonly holds: (name: string) => boolean;
+  /** Tells those collections from others; empty when there are none. */
+  readonly from: string;
 }
 
 /** A variable that nothing supplies; told all at once. */
@@ -138,9 +146,11 @@ export function hasTokenSettings({ profile, configured }: TokenProfileInUse, sco
   return configured || (unresolved.length === 0 && text !== '');
 }
 
-function isSuppliedOtherwise(variable: string, { scope, iterationData, items, collection }: TokenPlanInput): boolean {
+function isSuppliedOtherwise(variable: string, input: TokenPlanInput): boolean {
+  const { scope, iterationData, items, collection, handedOver } = input;
   return (
     (scope.lookup(variable) ?? '') !== '' ||
+    handedOver.holds(variable) ||
     columnsOf(iterationData ?? []).includes(variable) ||
     scriptsFill(variable, items, collection)
   );
@@ -177,14 +187,14 @@ function refuseShadowingColumns(
 /** Settings without which the token endpoint cannot be asked. A variable that a script sets counts as there. */
 function missingSettings(
   profile: ResolvedTokenProfile,
-  { scope, items, collection, environmentName }: TokenPlanInput,
+  { scope, items, collection, environmentName, handedOver }: TokenPlanInput,
 ): readonly MissingVariable[] {
   const names = requiredSettings(profile).flatMap((setting) => [
     ...scope.resolve(setting).unresolved,
     ...[...variableNamesIn(setting)].filter((name) => scope.lookup(name) === ''),
   ]);
   return [...new Set(names)]
-    .filter((name) => !scriptsFill(name, items, collection))
+    .filter((name) => !scriptsFill(name, items, collection) && !handedOver.holds(name))
     .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
 }
 
@@ -203,13 +213,18 @@ function requirementOf(use: TokenProfileInUse, items: readonly ListedItem[], inp
 }
 
 /** Collections may define the settings' variables themselves: what differs in any of them is another token. */
-function tokenKeyOf({ profile, identity }: TokenProfileInUse, { scope, environmentName }: TokenPlanInput): string {
+function tokenKeyOf(
+  { profile, identity }: TokenProfileInUse,
+  { scope, environmentName, handedOver }: TokenPlanInput,
+): string {
   // Where the token goes does not shape it.
   const { name: _, variable: __, expiresAtVariable: ___, ...shape } = profile;
   const resolved = JSON.stringify(shape, (_key, value: unknown) =>
     typeof value === 'string' ? scope.resolve(value).text : value,
   );
+  // Settings that are known only when those that hand them over have run.
+  const isHandedOver = [...variableNamesIn(shape)].some(handedOver.holds);
   return createHash('sha256')
-    .update(JSON.stringify([environmentName, identity, resolved]))
+    .update(JSON.stringify([environmentName, identity, resolved, ...(isHandedOver ? [handedOver.from] : [])]))
     .digest('hex');
 }

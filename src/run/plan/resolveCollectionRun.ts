@@ -4,17 +4,18 @@ import { addBearerAuth } from '../../oauth2/injectTokenScript.ts';
 import type { InteractiveBlock } from '../../oauth2/ownBlocks.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
-import { selectItems } from '../../postman/items.ts';
+import { scriptsOf, selectItems } from '../../postman/items.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import type { LayeredVariables } from '../../variables/layers.ts';
 import { createVariableScope } from '../../variables/resolveVariables.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
+import { scriptSetNames } from '../../variables/scriptNeeds.ts';
 import type { DpopKeys } from './dpopKeys.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
 import { withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
-import type { TokenPlan, TokenPlanInput, TokenProfileInUse } from './planTokens.ts';
+import type { HandedOver, TokenPlan, TokenPlanInput, TokenProfileInUse } from './planTokens.ts';
 
 export interface ResolutionContext {
   readonly config: RunConfig;
@@ -78,6 +79,7 @@ export function resolveCollectionRun(
     given,
     iterationData: collection.iterationData,
     dpopKeys,
+    handedOver: handedOverTo(collection),
   };
   const tokens = planTokens(tokenInput);
   return {
@@ -92,6 +94,22 @@ export function resolveCollectionRun(
     interactive,
     tokens,
     tokenInput,
+  };
+}
+
+function handedOverTo({ before }: LoadedCollection): HandedOver {
+  const scripts = new Set(
+    before.flatMap(({ items, definition }) =>
+      items.flatMap(({ item, folders }) => scriptsOf(item, folders, definition)),
+    ),
+  );
+  const sets = [...scripts].map(scriptSetNames);
+  return {
+    holds: (name) =>
+      sets.some(
+        ({ names, prefixes }) => names.has(name) || prefixes.some((prefix) => prefix !== '' && name.startsWith(prefix)),
+      ),
+    from: before.map(({ path, definition }) => path ?? definition.info.name).join('\n'),
   };
 }
 

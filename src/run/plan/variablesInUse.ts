@@ -82,7 +82,7 @@ function rowsOf(
   collection: LoadedCollection,
   run: ResolvedCollectionRun,
 ): readonly VariableInUse[] {
-  const { definition, layered, values, tokens } = run;
+  const { definition, layered, tokens } = run;
   const valueOf = (name: string): unknown => layered.variables.get(name)?.value;
   const usedByCollection = withReferredNames(
     variableUses(definition, collection.items).map(({ name }) => name),
@@ -94,7 +94,7 @@ function rowsOf(
     names: withReferredNames(variableNamesIn({ ...profile, name: '' }), valueOf),
   }));
   const missing = explainReferences(
-    [...tokens.missing, ...missingSecrets(environment.name, values, definition, collection.items)],
+    [...tokens.missing, ...missingSecrets(environment.name, run)],
     layered.missingReferences,
     { environmentName: environment.name, collection: definition, items: collection.items },
   );
@@ -157,12 +157,16 @@ function profilesAtWork({
 }
 
 function laterSources(
-  { items, iterationData }: LoadedCollection,
+  { items, iterationData, before }: LoadedCollection,
   { definition, tokens }: ResolvedCollectionRun,
   profiles: readonly TokenProfileInUse[],
 ): (name: string) => LaterSource | null {
   const columns = new Set(columnsOf(iterationData ?? []));
-  const scripts = new Set(items.flatMap(({ item, folders }) => scriptsOf(item, folders, definition)));
+  const scripts = new Set(
+    [{ items, definition }, ...before].flatMap((collection) =>
+      collection.items.flatMap(({ item, folders }) => scriptsOf(item, folders, collection.definition)),
+    ),
+  );
   const sets = [...scripts].map(scriptSetNames);
   const given = new Set(tokens.givenTokens.map(({ profile }) => profile));
   return (name) => {

@@ -1,4 +1,4 @@
-import type { TaskEnd, WorkerProcess } from './workerProcess.ts';
+import type { TaskEnd, WorkerProcess } from '../workerProcess.ts';
 
 /** How long a worker may take to end its task in good order once it has been told to. */
 const GRACE = 1500;
