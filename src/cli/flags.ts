@@ -151,6 +151,13 @@ export const RUN_FLAGS = [
   },
   ADD_AUTH_FLAG,
   TOKEN_CACHE_FLAG,
+  {
+    name: 'proxy',
+    kind: 'text',
+    value: 'URL',
+    group: 'How to run',
+    describe: 'proxy for all requests (default: HTTPS_PROXY, HTTP_PROXY)',
+  },
   { name: 'insecure', alias: 'k', kind: 'switch', group: 'TLS', describe: 'accept any server certificate' },
   {
     name: 'ssl-client-cert',
@@ -305,6 +312,7 @@ const PROVIDER_FLAGS = ofRun(
   'globals',
   'env-var',
   'global-var',
+  'proxy',
   'insecure',
   'ssl-client-cert',
   'ssl-client-key',

@@ -186,6 +186,19 @@ export const configSchema = z
       .boolean()
       .exactOptional()
       .describe('false: collections may only upload files inside of workingDir; default true, as in Newman.'),
+    proxy: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe(
+        'URL of the proxy for all requests; default: what HTTPS_PROXY and HTTP_PROXY say. A password belongs into those.',
+      ),
+    noProxy: z
+      .array(z.string().min(1))
+      .exactOptional()
+      .describe(
+        'Hosts that are asked without the proxy, besides those of NO_PROXY: example.com, host:port, 10.0.0.0/8, *.',
+      ),
     ssl: sslSchema.exactOptional().describe('Client certificates and CA certificates.'),
     workingDir: path
       .exactOptional()

@@ -24,6 +24,7 @@ export interface RequestedSettings {
   readonly insecure?: boolean;
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;
+  readonly proxy?: string;
   readonly sslClientCert?: string;
   readonly sslClientKey?: string;
   readonly sslClientPassphrase?: string;

@@ -92,6 +92,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
   const names = flags.env ?? (noneGiven ? ofProcess.environmentNames : undefined) ?? [];
   const selection = { cwd, configFile };
   const cacheFile = tokenCacheFile(settings.tokenCache, folder, sources.environmentVariables);
+  const proxy = flags.proxy ?? settings.proxy;
   const globals = from(cwd, flags.globals) ?? from(folder, settings.globals);
   const { collections, others } = await resolveCollections({
     ...selection,
@@ -122,6 +123,8 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     insecure: flags.insecure ?? settings.insecure ?? false,
     ignoreRedirects: flags.ignoreRedirects ?? settings.ignoreRedirects ?? false,
     insecureFileRead: flags.insecureFileRead ?? settings.insecureFileRead ?? true,
+    ...(proxy !== undefined && { proxy }),
+    ...(settings.noProxy !== undefined && { noProxy: settings.noProxy }),
     ssl: sslSettings(flags, settings.ssl ?? {}, { cwd, folder }),
     redact: redactSetting(flags, sources.environmentVariables),
     workingDir: from(cwd, flags.workingDir) ?? from(folder, settings.workingDir) ?? cwd,

@@ -121,6 +121,13 @@ export interface RunConfig {
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;
   readonly ssl?: SslSettings;
+  /**
+   * URL of the proxy for all requests, perhaps with `user:password@`. Absent: what HTTPS_PROXY and HTTP_PROXY of
+   * `processEnv` say, but for hosts of this machine.
+   */
+  readonly proxy?: string;
+  /** Hosts that are asked directly, besides those of NO_PROXY of `processEnv`, and written in the same way. */
+  readonly noProxy?: readonly string[];
   /** Where collections look for the files they upload; default: the process's folder. */
   readonly workingDir?: string;
   /** false: tokens and secrets are in plain text in all run events and reports, and each of them says so. Default true. */

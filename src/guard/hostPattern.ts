@@ -3,6 +3,7 @@
  * and hexadecimal forms of an address are one (WHATWG URL, host parsing). Names are never resolved.
  */
 import { isIP } from 'node:net';
+import { normalHostname } from './normalHostname.ts';
 
 export interface HostPattern {
   /** Normalised; an IPv6 address stands in brackets. */
@@ -28,12 +29,4 @@ export function matchesHost(pattern: HostPattern, hostname: string, port: string
   const normal = normalHostname(hostname);
   if (normal === null || (pattern.port !== null && pattern.port !== port)) return false;
   return pattern.below ? normal.endsWith(`.${pattern.hostname}`) : normal === pattern.hostname;
-}
-
-function normalHostname(hostname: string): string | null {
-  // What a URL parser would strip, or take for the end of the host.
-  if (/[\s/\\?#@%]/.test(hostname)) return null;
-  const url = `http://${isIP(hostname) === 6 ? `[${hostname}]` : hostname}/`;
-  const normal = URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : '';
-  return normal === '' ? null : normal;
 }

@@ -8,12 +8,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type Newman from 'newman';
-import type { WireRequest } from './guardRequests.ts';
+import type { WireRequest } from './wire/wireRequest.ts';
 
 export interface LoadedNewman {
   readonly run: typeof Newman.run;
   /** The class of every request on its way to the wire, as the runtime loads it. */
   readonly wireRequest: { readonly prototype: WireRequest };
+  /** Of the runtime's own postman-collection. */
+  readonly Certificate: new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
   readonly versions: { readonly newman: string; readonly postmanRuntime: string; readonly postmanCollection: string };
 }
 
@@ -31,9 +33,11 @@ export function loadNewman(): LoadedNewman {
   const { Request: wireRequest } = createRequire(ownRequire.resolve('postman-runtime'))('postman-request') as {
     Request: LoadedNewman['wireRequest'];
   };
+  const { Certificate } = ownRequire('postman-collection') as Pick<LoadedNewman, 'Certificate'>;
   loaded = {
     run,
     wireRequest,
+    Certificate,
     versions: { newman: versionOf('newman', newmanPath), postmanRuntime, postmanCollection },
   };
   return loaded;

@@ -2,9 +2,9 @@
 import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
-import { guardRequests } from './guardRequests.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
+import { holdRequestsTo } from './wire/wireRequests.ts';
 
 export type NewmanRunParts = Pick<
   CollectionRunRequest,
@@ -24,9 +24,8 @@ export type NewmanRunParts = Pick<
 export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitter) => void): Promise<Error | null> {
   return new Promise((resolve) => {
     const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
-    const { guard } = parts.options;
     emitter.on('start', (_, { run }) => {
-      if (guard !== null) guardRequests(run, guard, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
+      holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
       const execute = run.host.execute.bind(run.host);
       run.host.execute = (event: NewmanScriptEvent, options, callback) => {
         const timeout = parts.tokenScriptTimeouts.get(event.script?.id ?? '');
@@ -39,7 +38,6 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
 
 function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
   const { options } = parts;
-  const { ssl } = options;
   const { newmanReporters = [] } = parts;
   return {
     collection: parts.collection as never,
@@ -56,11 +54,6 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
     ignoreRedirects: options.ignoreRedirects,
     insecureFileRead: options.insecureFileRead,
     workingDir: options.workingDir,
-    ...(ssl.clientCert === undefined ? {} : { sslClientCert: ssl.clientCert }),
-    ...(ssl.clientKey === undefined ? {} : { sslClientKey: ssl.clientKey }),
-    ...(ssl.clientPassphrase === undefined ? {} : { sslClientPassphrase: ssl.clientPassphrase }),
-    ...(ssl.clientCertList === undefined ? {} : { sslClientCertList: ssl.clientCertList }),
-    ...(ssl.extraCaCerts === undefined ? {} : { sslExtraCaCerts: ssl.extraCaCerts }),
     // Newman measures the phases of a request only in verbose mode; nothing is printed without its cli reporter.
     verbose: true,
   } as NewmanRunOptions;

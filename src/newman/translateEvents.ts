@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 import type { ConsoleLevel, ErrorDescription, RetryReason, ScriptKind } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
 import { describeExchange } from './describeExchange.ts';
-import { isRefusal } from './guardRequests.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
+import { isRefusal } from './wire/refusal.ts';
 
 export interface TranslateOptions {
   readonly collectionRunId: string;

@@ -1,8 +1,8 @@
 /** One collection run as the worker gets it: everything resolved, nothing left to read but the files a request uploads. */
 import type { RequestGuard } from '../guard/requestGuard.ts';
-import type { SslSettings } from '../config/runConfig.ts';
 import type { CollectionDefinition, IterationDataRow, VariableDefinition } from '../postman/definitions.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import type { ProxySettings } from '../proxy/proxySettings.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 
 export interface CollectionRunRequest {
@@ -41,8 +41,30 @@ export interface NewmanOptions {
   readonly insecure: boolean;
   readonly ignoreRedirects: boolean;
   readonly insecureFileRead: boolean;
-  readonly ssl: SslSettings;
+  readonly tls: TlsMaterial;
+  /** null: every request goes out directly. */
+  readonly proxy: ProxySettings | null;
   readonly workingDir: string;
   /** null: whatever the collection sends may be sent. */
   readonly guard: RequestGuard | null;
+}
+
+/** What files of `ssl` settings hold, read and checked. */
+export interface TlsMaterial {
+  /** The first that applies to a URL is shown there. */
+  readonly clientCertificates: readonly ClientCertificate[];
+  /** PEM: authorities that are trusted besides those of Node; null: none. */
+  readonly extraCa: string | null;
+}
+
+export interface ClientCertificate {
+  /** URL match patterns of Postman: `https://api.example.com/*`, `<all_urls>`. */
+  readonly matches: readonly string[];
+  /** PEM. */
+  readonly cert: string | null;
+  /** PEM. */
+  readonly key: string | null;
+  /** PKCS #12, base64. */
+  readonly pfx: string | null;
+  readonly passphrase: string | null;
 }

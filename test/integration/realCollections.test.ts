@@ -79,8 +79,10 @@ if (files.length === 0) {
           ...running.map((file) => join(FOLDER, file)),
           ...Object.entries(variables).flatMap(([name, value]) => ['--env-var', `${name}=${value}`]),
           ...'--insecure --parallel 2 --timeout 40000 --timeout-script 5000 --quiet'.split(' '),
+          '--proxy',
+          url,
         ],
-        { env: { HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: '', http_proxy: url, https_proxy: url, no_proxy: '' } },
+        { env: { NO_PROXY: '', no_proxy: '' } },
       );
       reports = await readReports(folder);
     });

@@ -160,6 +160,8 @@ function describeError(
   timeout: number,
   setting: 'tokenUrl' | 'issuer',
 ): { readonly what: string; readonly hint: string } {
+  const explained = explanationOf(error);
+  if (explained !== null) return explained;
   const { code, message } = errorParts(error);
   switch (code) {
     case 'ECONNREFUSED':
@@ -191,6 +193,15 @@ function describeError(
       return { what: `the request failed: ${message}${shown}`, hint: hintForError(`${code} ${message}`, setting) };
     }
   }
+}
+
+/** What the worker says of proxies and certificates: what happened and, after a semicolon, what to do. */
+function explanationOf(error: unknown): { readonly what: string; readonly hint: string } | null {
+  const { message }: { readonly message?: unknown } = Object(error);
+  const [, what, advice = ''] = /^(the (?:proxy|server|certificate) [^;]+); (.+)$/s.exec(String(message)) ?? [];
+  return what === undefined
+    ? null
+    : { what, hint: `${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`.replace('?.', '?') };
 }
 
 function hintForError(text: string, setting: string): string {

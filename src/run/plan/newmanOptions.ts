@@ -1,10 +1,15 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
+import type { Connection } from './loadConnection.ts';
 import { guardOf } from './guardOf.ts';
 
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 
-export function newmanOptions(config: RunConfig, environmentName: string | null): NewmanOptions {
+export function newmanOptions(
+  config: RunConfig,
+  environmentName: string | null,
+  { tls, proxy }: Connection,
+): NewmanOptions {
   return {
     bail: config.bail ?? false,
     timeoutRequest: config.timeoutRequest ?? 0,
@@ -13,7 +18,8 @@ export function newmanOptions(config: RunConfig, environmentName: string | null)
     insecure: config.insecure ?? false,
     ignoreRedirects: config.ignoreRedirects ?? false,
     insecureFileRead: config.insecureFileRead ?? true,
-    ssl: config.ssl ?? {},
+    tls,
+    proxy,
     workingDir: config.workingDir ?? process.cwd(),
     guard: guardOf(config, environmentName),
   };

@@ -10,8 +10,10 @@ import { loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
-import { checkFiles } from './checkFiles.ts';
+import { checkWorkingDir } from './checkWorkingDir.ts';
 import { DpopKeys } from './dpopKeys.ts';
+import { connectionSecrets, loadConnection } from './loadConnection.ts';
+import type { Connection } from './loadConnection.ts';
 import { dpopSecrets, planSecrets } from './planSecrets.ts';
 import { refuseInteractiveBlocks } from './ownBlocks.ts';
 import type { MissingVariable } from './planTokens.ts';
@@ -23,7 +25,12 @@ import { newmanOptions } from './newmanOptions.ts';
 export async function planRun(config: RunConfig): Promise<RunPlan> {
   assertNewmanReportersInstalled(config.newmanReporters ?? []);
   assertGuardsMakeSense(config);
-  const [collections, globals] = await Promise.all([loadCollections(config), loadGlobals(config), checkFiles(config)]);
+  const [collections, globals, connection] = await Promise.all([
+    loadCollections(config),
+    loadGlobals(config),
+    loadConnection(config),
+    checkWorkingDir(config),
+  ]);
   if (collections.length === 0) {
     throw new TokenmanError('NOTHING_TO_RUN', 'no collection to run', {
       hint: 'Name one: tokenman run my.postman_collection.json',
@@ -40,7 +47,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   const idOf = (environment: number, collection: number) => `${environment * collections.length + collection + 1}`;
   const collectionRuns = environments.flatMap((environment, index) =>
     collections.map((collection, place) =>
-      planCollectionRun(environment, collection, context, missing, {
+      planCollectionRun(environment, collection, { ...context, connection }, missing, {
         collectionRunId: idOf(index, place),
         dependsOn: collection.dependsOn.map((dependency) => idOf(index, dependency)),
       }),
@@ -56,11 +63,11 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
 function planCollectionRun(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
-  context: ResolutionContext,
+  context: ResolutionContext & { readonly connection: Connection },
   missing: MissingVariable[],
   { collectionRunId, dependsOn }: Pick<PlannedRun, 'dependsOn'> & { readonly collectionRunId: string },
 ): PlannedRun {
-  const { profiles, config } = context;
+  const { profiles, config, connection } = context;
   const globals = context.globals.values;
   const { entry, items, iterationData, iterationCount, folders } = collection;
   const resolved = resolveCollectionRun(environment, collection, context);
@@ -89,10 +96,11 @@ function planCollectionRun(
     folders,
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
-    options: newmanOptions(config, environment.name),
+    options: newmanOptions(config, environment.name, connection),
     newmanReporters: [],
     redact: config.redact ?? true,
     secrets: [
+      ...connectionSecrets(connection),
       ...dpopSecrets(tokens.requirements),
       ...planSecrets(
         variables,

@@ -10,6 +10,7 @@ import { DpopKeys } from './dpopKeys.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
+import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import { newmanOptions } from './newmanOptions.ts';
 import { dpopSecrets, planSecrets } from './planSecrets.ts';
 import { requireToken } from './planTokens.ts';
@@ -31,7 +32,7 @@ const ANY_PROFILE: ProfileKind = {
 
 /** @throws TokenmanError */
 export async function planToken(config: RunConfig, profileName: string | undefined): Promise<PlannedToken> {
-  const { environment, runs, context } = await resolveAll(config);
+  const [{ environment, runs, context }, connection] = await Promise.all([resolveAll(config), loadConnection(config)]);
   const { run, use } = chooseProfile(runs, profileName, ANY_PROFILE);
   const { definition, scope } = run;
   const { requirement, missing } = requireToken(use, [], run.tokenInput);
@@ -54,9 +55,13 @@ export async function planToken(config: RunConfig, profileName: string | undefin
     request: {
       environment: { name: environment.name, values: run.values.filter(({ key }) => !filled.has(key)) },
       globals: context.globals.values,
-      options: newmanOptions(config, environment.name),
+      options: newmanOptions(config, environment.name, connection),
       redact: true,
-      secrets: [...dpopSecrets([requirement]), ...planSecrets(run.variables, null, [profile], [], scope)],
+      secrets: [
+        ...connectionSecrets(connection),
+        ...dpopSecrets([requirement]),
+        ...planSecrets(run.variables, null, [profile], [], scope),
+      ],
       collectionName: definition.info.name,
       collectionVariables: definition.variable ?? [],
       requirement,

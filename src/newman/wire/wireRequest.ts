@@ -1,0 +1,81 @@
+/** The part of postman-request's Request that is used here: one request with all of its redirects. */
+export interface WireRequest {
+  method?: string;
+  /** As it will be connected; set anew by every redirect. Before the first hop it may be missing, or be text. */
+  uri?: WireUri | string;
+  url?: WireUri | string;
+  headers: Record<string, unknown>;
+  body?: unknown;
+  /** Absent: as the process environment says; null: none. */
+  proxy?: WireProxy | string | null;
+  /** Whether the proxy only connects, and sees nothing of what is said. */
+  tunnel?: boolean;
+  agent?: unknown;
+  socketPath?: string;
+  extraCA?: string;
+  cert?: string;
+  key?: string;
+  pfx?: Buffer;
+  passphrase?: string;
+  readonly _redirect: { readonly redirects: readonly { readonly statusCode: number }[] };
+  _started?: boolean;
+  init: (this: WireRequest, options: unknown) => unknown;
+  start: (this: WireRequest) => unknown;
+  onRequestError: (this: WireRequest, error: WireError) => unknown;
+  onRequestResponse: (this: WireRequest, response: WireResponse) => unknown;
+  getHeader(name: string): unknown;
+  removeHeader(name: string): unknown;
+  emit(event: 'error', error: Error): unknown;
+  on(event: 'error', listener: (error: WireError) => void): unknown;
+}
+
+export interface WireUri {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string | number | null;
+  readonly href?: string;
+}
+
+export interface WireProxy {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly host: string;
+  /** `user:password`, decoded; null: none. */
+  readonly auth: string | null;
+  /** Ends up in the history of the request: without credentials. */
+  readonly href: string;
+}
+
+export interface WireResponse {
+  readonly statusCode: number;
+  readonly statusMessage?: string;
+  resume(): unknown;
+}
+
+export interface WireError extends Error {
+  code?: string;
+  /** Of a proxy that did not connect: its answer. */
+  res?: WireResponse;
+}
+
+export interface WireTarget {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly href: string;
+}
+
+/** Where the next hop goes; null for what is no URL: the library says so. */
+export function targetOf({ uri, url }: WireRequest): WireTarget | null {
+  const target = uri ?? url;
+  if (target === undefined) return null;
+  const text = typeof target === 'string' ? target : target.href;
+  const { protocol, hostname, port } =
+    typeof target !== 'string' ? target : URL.canParse(target) ? new URL(target) : NO_URI;
+  if (!protocol || !hostname) return null;
+  const known = port === null || port === '' ? (protocol === 'https:' ? '443' : '80') : String(port);
+  return { protocol, hostname, port: known, href: text ?? `${protocol}//${hostname}:${known}/` };
+}
+
+const NO_URI = { protocol: '', hostname: '', port: null };
