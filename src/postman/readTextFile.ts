@@ -10,12 +10,7 @@ import { codeOf, reasonOf } from './systemError.ts';
  * @throws TokenmanError FILE_UNREADABLE when there is no such file, it cannot be read, or it is no text in these encodings
  */
 export async function readTextFile(path: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
+  const bytes = await readBytes(path);
   const encoding = encodingOf(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -25,6 +20,15 @@ export async function readTextFile(path: string): Promise<string> {
       hint: 'Save the file as UTF-8.',
       cause,
     });
+  }
+}
+
+/** @throws TokenmanError FILE_UNREADABLE */
+export async function readBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 

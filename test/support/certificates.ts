@@ -42,7 +42,7 @@ export function makeCertificates(): Certificates {
   };
 }
 
-export interface CertificateOptions {
+interface CertificateOptions {
   readonly subject: string;
   readonly extension: string;
   /** `-days 2` when left out. */

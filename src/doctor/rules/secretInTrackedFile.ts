@@ -34,9 +34,21 @@ export async function secretsInTrackedFiles(project: DoctorProject): Promise<rea
   const found = await Promise.all(
     files
       .filter(({ path, kind }) => isExposed(states.get(path) ?? 'unknown', kind))
-      .map(async ({ path, kind }) => findingsIn(await readSourceFile(path), kind)),
+      .map(async ({ path, kind }) => {
+        const exposure = exposureOf(states.get(path) ?? 'unknown');
+        return findingsIn(await readSourceFile(path), kind).map(({ place, message, remedy, times = 1 }) => ({
+          place,
+          message: `${message}, and ${exposure}${times === 1 ? '' : ` (${times} times)`}`,
+          remedy,
+        }));
+      }),
   );
   return found.flat();
+}
+
+/** Why others get to see what stands in a file. */
+function exposureOf(state: GitState): string {
+  return state === 'unknown' ? 'the file is one to be shared' : 'git does not ignore the file';
 }
 
 function isExposed(state: GitState, kind: FileKind): boolean {
@@ -89,7 +101,7 @@ async function filesIn(
   return paths.filter((_, index) => areFiles[index]).map((path) => ({ path, kind }));
 }
 
-function findingsIn(file: SourceFile, kind: FileKind): readonly RuleFinding[] {
+function findingsIn(file: SourceFile, kind: FileKind): readonly SecretFinding[] {
   switch (kind) {
     case 'collection':
       return withShapes(file, [
@@ -100,15 +112,21 @@ function findingsIn(file: SourceFile, kind: FileKind): readonly RuleFinding[] {
     case 'globals':
       return withShapes(file, variableFindings(variableList(file, kind, `the ${kind}`)));
     case 'data':
-    case 'config':
       return withShapes(file, []);
+    case 'config':
+      return withShapes(
+        file,
+        ['tokens', 'ssl'].flatMap((name) =>
+          settingFindings(file, isJsonObject(file.json) ? file.json[name] : null, [name]),
+        ),
+      );
     case 'dotenv':
       return dotenvFindings(file);
     case 'secrets':
       return [
         {
           place: file.whole,
-          message: `${basename(file.path)} in the secrets directory is not ignored by git`,
+          message: `${basename(file.path)} in the secrets directory holds a secret`,
           remedy: `Add ${dirname(file.path)}/ to .gitignore, and replace the secret if it was pushed already.`,
         },
       ];
@@ -123,11 +141,16 @@ function once(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
     .filter((finding, index) => findings.findIndex((other) => isSame(other, finding)) === index)
     .map((finding) => {
       const times = findings.filter((other) => isSame(other, finding)).length;
-      return times === 1 ? finding : { ...finding, message: `${finding.message} (${times} times)` };
+      return { ...finding, times };
     });
 }
 
-interface PlacedFinding extends RuleFinding {
+interface SecretFinding extends RuleFinding {
+  /** How often the same secret stands there; default once. */
+  readonly times?: number;
+}
+
+interface PlacedFinding extends SecretFinding {
   /** So that the shape of the same value is not told again. */
   readonly value: string;
 }
@@ -141,7 +164,7 @@ function variableFindings({ variables, file, label }: VariableList): readonly Pl
     .map(({ key, type, value, path }) => ({
       value: textOf(value),
       place: file.place([...path, 'value']),
-      message: `"${key}" of ${label} holds a secret (${type === 'secret' ? 'its type says so' : 'by its name'}), and git does not ignore the file`,
+      message: `"${key}" of ${label} holds a secret (${type === 'secret' ? 'its type says so' : 'by its name'})`,
       remedy: `Leave it empty here and let the pipeline supply it, or put it into a .env file that git ignores; replace the secret if it was pushed already.`,
     }));
 }
@@ -174,6 +197,24 @@ function isSecretPair(key: string, path: JsonPath): boolean {
   return isSecretName(key) || (key === 'value' && path.at(-2) === 'apikey');
 }
 
+/** Settings whose names say so: of token profiles, of client certificates. */
+function settingFindings(file: SourceFile, value: unknown, path: JsonPath): readonly PlacedFinding[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]): readonly PlacedFinding[] => {
+    const place = [...path, Array.isArray(value) ? Number(name) : name];
+    if (typeof member !== 'string') return settingFindings(file, member, place);
+    if (!isSecretName(name) || !isLiteralSecret(member, name)) return [];
+    return [
+      {
+        value: member,
+        place: file.place(place),
+        message: `"${name}" holds a secret (by its name)`,
+        remedy: `Put a variable in its place, such as {{${name}}}, or give it by a flag; replace the secret if it was pushed already.`,
+      },
+    ];
+  });
+}
+
 /** In format v2.0 the parameters of auth are an object. */
 function oldAuthFindings(
   file: SourceFile,
@@ -192,14 +233,14 @@ function pairFinding(file: SourceFile, key: string, value: string, path: JsonPat
   return {
     value,
     place: file.place(path),
-    message: `"${key}" holds a secret (by its name), and git does not ignore the file`,
+    message: `"${key}" holds a secret (by its name)`,
     remedy:
       'Put a variable in its place, such as {{clientSecret}}, and let the pipeline supply it; replace the secret if it was pushed already.',
   };
 }
 
 /** What the names did not tell: each value that has the shape of a well-known key, once. */
-function withShapes(file: SourceFile, named: readonly PlacedFinding[]): readonly RuleFinding[] {
+function withShapes(file: SourceFile, named: readonly PlacedFinding[]): readonly SecretFinding[] {
   const strings = file.json === undefined ? [{ text: file.text, path: null }] : stringsIn(file.json, []);
   const seen = new Set<string>();
   const shaped = strings.flatMap(({ text, path }) =>
@@ -212,14 +253,14 @@ function withShapes(file: SourceFile, named: readonly PlacedFinding[]): readonly
             path === null
               ? { ...file.whole, ...file.position(file.text.indexOf(value)) }
               : file.place(path, JSON.stringify(value).slice(1, -1)),
-          message: `${kind} stands there (by its shape), and git does not ignore the file`,
+          message: `${kind} stands there (by its shape)`,
           remedy:
             'Put a variable in its place, and let the pipeline supply it; replace the secret if it was pushed already.',
         },
       ];
     }),
   );
-  return [...named.map(({ place, message, remedy }) => ({ place, message, remedy })), ...shaped];
+  return [...named, ...shaped];
 }
 
 function stringsIn(value: unknown, path: JsonPath): readonly { readonly text: string; readonly path: JsonPath }[] {
@@ -245,7 +286,7 @@ function dotenvFindings(file: SourceFile): readonly RuleFinding[] {
           Math.max(file.text.search(new RegExp(`^\\s*(?:export\\s+)?${name.replaceAll('.', '\\.')}\\b`, 'm')), 0),
         ),
       },
-      message: `"${name}" holds a secret, and git does not ignore the file`,
+      message: `"${name}" holds a secret`,
       remedy: `Add ${basename(file.path)} to .gitignore (git rm --cached, if it is tracked); replace the secret if it was pushed already.`,
     }));
 }

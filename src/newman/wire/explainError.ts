@@ -28,7 +28,7 @@ export function explainError(error: WireError, request: WireRequest, route: Rout
   if (route === null || error.name === EXPLAINED) return;
   const message =
     (route.server === null ? null : describeProxyError(error, request, route.server)) ??
-    (route.target === null
+    (route.target?.protocol !== 'https:'
       ? null
       : describeTlsError(error, {
           host: `${route.target.hostname}:${route.target.port}`,

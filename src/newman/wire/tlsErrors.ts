@@ -38,6 +38,7 @@ export function describeTlsError(
     const [what, advice] = known;
     return `the certificate of ${host} ${what} (${code}${namesIn(message)}); ${advice}`;
   }
+  if (code === 'ECONNRESET') return describeDrop(message, { host, sentCertificate });
   if (!/^(EPROTO$|ERR_SSL_|ERR_OSSL_)/.test(code)) return null;
   if (/wrong[_ ]version[_ ]number|packet length too long|http request/i.test(`${code} ${message}`)) {
     return `the server ${host} does not speak TLS (${code}); should the URL begin with http://, or is the port another one?`;
@@ -51,6 +52,17 @@ export function describeTlsError(
   return sentCertificate
     ? `the server ${host} refused the client certificate (alert ${told}); is it the right one, still valid, and from an authority that the server trusts?`
     : `the server ${host} ended the TLS handshake (alert ${told}); it may want a client certificate: --ssl-client-cert and --ssl-client-key, or --ssl-client-cert-list`;
+}
+
+/** Servers that Node or a proxy runs do not say why they hang up. */
+function describeDrop(message: string, { host, sentCertificate }: TlsConnection): string | null {
+  const dropped = `the server ${host} dropped the connection (ECONNRESET: ${message})`;
+  if (sentCertificate) {
+    return `${dropped}; is the client certificate the right one, still valid, and from an authority that the server trusts?`;
+  }
+  return message.includes('before secure TLS connection')
+    ? `${dropped}; is TLS spoken on this port, and does a firewall or a proxy stand in between?`
+    : null;
 }
 
 /** Of a certificate for other names: for which. */

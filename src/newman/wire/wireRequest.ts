@@ -29,7 +29,7 @@ export interface WireRequest {
   on(event: 'error', listener: (error: WireError) => void): unknown;
 }
 
-export interface WireUri {
+interface WireUri {
   readonly protocol: string;
   readonly hostname: string;
   readonly port: string | number | null;

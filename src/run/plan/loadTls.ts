@@ -1,13 +1,12 @@
 /** Certificates and keys: read and tried before anything is sent. Newman would go on without a word where one is wrong. */
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
 import type { RunConfig, SslSettings } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { parseJson } from '../../postman/parseJson.ts';
-import { readTextFile } from '../../postman/readTextFile.ts';
+import { readBytes, readTextFile } from '../../postman/readTextFile.ts';
 import { codeOf, reasonOf } from '../../postman/systemError.ts';
 import type { ClientCertificate, TlsMaterial } from '../collectionRunRequest.ts';
 
@@ -80,7 +79,7 @@ async function loadList(path: string, workingDir: string): Promise<ClientCertifi
         matches,
         cert: await readIfGiven(files.cert),
         key: await readIfGiven(files.key),
-        pfx: files.pfx === null ? null : await readBytes(files.pfx),
+        pfx: files.pfx === null ? null : (await readBytes(files.pfx)).toString('base64'),
         passphrase: passphrase ?? null,
       };
       tryCertificate(certificate, { ...files, passphrase: `${path}, ${where}.passphrase` });
@@ -157,14 +156,6 @@ async function loadAuthorities(path: string): Promise<string> {
 
 async function readIfGiven(path: string | null | undefined): Promise<string | null> {
   return path == null ? null : readTextFile(path);
-}
-
-async function readBytes(path: string): Promise<string> {
-  try {
-    return (await readFile(path)).toString('base64');
-  } catch (cause) {
-    throw new TokenmanError('FILE_UNREADABLE', `cannot read ${path}: ${reasonOf(cause)}`, { cause });
-  }
 }
 
 function invalidList(path: string, what: string): TokenmanError {

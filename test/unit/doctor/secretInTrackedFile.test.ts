@@ -19,7 +19,9 @@ async function places(folder: string, env?: readonly string[]): Promise<readonly
   expect(text).not.toContain(GOOGLE_KEY);
   return found
     .filter(({ rule }) => rule === 'secret-in-tracked-file')
-    .map(({ place, message }) => `${place.replace(/ \d+:\d+$/, '')} | ${message.split(', and git')[0] ?? ''}`);
+    .map(
+      ({ place, message }) => `${place.replace(/ \d+:\d+$/, '')} | ${message.split(/, and (?:git|the file)/)[0] ?? ''}`,
+    );
 }
 
 const secretEnvironment = (value: string) => ({
@@ -48,7 +50,9 @@ describe('what is a secret', () => {
       'data.csv': `name,key\na,${GOOGLE_KEY}\n`,
       'tokenman.config.json': {
         collections: [{ path: 'collections/shop.json', iterationData: 'data.csv' }],
-        tokens: { default: { clientSecret: GOOGLE_KEY } },
+        tokens: { default: { clientSecret: GOOGLE_KEY }, ci: { clientSecret: SECRET } },
+        ssl: { clientPassphrase: SECRET, clientKey: 'client.key' },
+        proxy: `http://me:${SECRET}@proxy.example.com:3128`,
       },
     });
     expect(await places(folder)).toEqual([
@@ -57,7 +61,10 @@ describe('what is a secret', () => {
       'data.csv | a Google API key stands there (by its shape)',
       'environments/dev.json values[0].value | "other" of the environment holds a secret (its type says so)',
       'environments/dev.json values[1].value | "dbPassword" of the environment holds a secret (by its name)',
-      'tokenman.config.json tokens.default.clientSecret | a Google API key stands there (by its shape)',
+      'tokenman.config.json tokens.default.clientSecret | "clientSecret" holds a secret (by its name)',
+      'tokenman.config.json tokens.ci.clientSecret | "clientSecret" holds a secret (by its name)',
+      'tokenman.config.json ssl.clientPassphrase | "clientPassphrase" holds a secret (by its name)',
+      'tokenman.config.json proxy | a password in a URL stands there (by its shape)',
     ]);
   });
 
@@ -166,7 +173,14 @@ describe('which files count', () => {
   ];
 
   test('without a repository those that are made to be shared do, and those for secrets do not', async () => {
-    expect(await places(await folderWith(files))).toEqual(environments);
+    const folder = await folderWith(files);
+    expect(await places(folder)).toEqual(environments);
+    // Where there is no git, nothing is said of it.
+    const messages = (await examineFolder(folder)).map(({ message }) => message);
+    expect(messages).toContain(
+      '"clientSecret" of the environment holds a secret (by its name), and the file is one to be shared',
+    );
+    expect(messages.join()).not.toContain('git');
   });
 
   test('in a repository all that git does not ignore do, added or not', async () => {
@@ -176,7 +190,7 @@ describe('which files count', () => {
       '.env | "CLIENT_SECRET" holds a secret',
       '.env.dev | "CLIENT_SECRET" holds a secret',
       ...environments,
-      'secrets/clientSecret | clientSecret in the secrets directory is not ignored by git',
+      'secrets/clientSecret | clientSecret in the secrets directory holds a secret',
     ]);
   });
 
