@@ -52,7 +52,7 @@ describe('what is a secret', () => {
         collections: [{ path: 'collections/shop.json', iterationData: 'data.csv' }],
         tokens: { default: { clientSecret: GOOGLE_KEY }, ci: { clientSecret: SECRET } },
         ssl: { clientPassphrase: SECRET, clientKey: 'client.key' },
-        proxy: `http://me:${SECRET}@proxy.example.com:3128`,
+        proxy: 'http://me:Bh7-other-horse-77@proxy.example.com:3128',
       },
     });
     expect(await places(folder)).toEqual([
