@@ -5,38 +5,62 @@ interface BodyMember {
   readonly value: string;
 }
 
+interface Search {
+  /** How many objects deep to look; arrays do not count. */
+  readonly maxDepth: number;
+  /** Bodies are large, and what is looked for in them is little. */
+  readonly isWanted: (name: string) => boolean;
+}
+
 /**
  * The members of a body that hold text or a number. JSON is recognised by how it looks, because content types are often
  * wrong; of JSON that cannot be parsed (an answer cut short) the members that can be told are found.
- * @param maxDepth how many objects deep to look; arrays do not count
  */
-export function membersOfBody(contentType: string, text: string, maxDepth: number): BodyMember[] {
+export function membersOfBody(contentType: string, text: string, search: Search): BodyMember[] {
   const body = text.replace(/^\uFEFF/, '').trim();
-  if (/^[[{]/.test(body)) return membersOfJson(body, maxDepth);
-  if (/multipart\/form-data/i.test(contentType)) return membersOfMultipart(text);
-  if (/x-www-form-urlencoded/i.test(contentType) || /^[\w.~%+-]+=[^\s<>]*$/.test(body)) return membersOfForm(body);
-  return [];
+  if (/^[[{]/.test(body)) return membersOfJson(body, search);
+  const members = /multipart\/form-data/i.test(contentType)
+    ? membersOfMultipart(text)
+    : /x-www-form-urlencoded/i.test(contentType) || /^[\w.~%+-]+=[^\s<>]*$/.test(body)
+      ? membersOfForm(body)
+      : [];
+  return members.filter(({ name }) => search.isWanted(name));
 }
 
-function membersOfJson(text: string, maxDepth: number): BodyMember[] {
+function membersOfJson(text: string, search: Search): BodyMember[] {
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch {
-    return membersOfBrokenJson(text);
+    return membersOfBrokenJson(text).filter(({ name }) => search.isWanted(name));
   }
-  return membersOfValue(document, maxDepth);
+  return membersOfValue(document, search);
 }
 
-function membersOfValue(value: unknown, depth: number): BodyMember[] {
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item) => membersOfValue(item, depth));
-  if (depth === 0) return [];
-  return Object.entries(value).flatMap(([name, member]: [string, unknown]) => {
-    if (typeof member === 'string' || typeof member === 'number') return [{ name, value: String(member) }];
-    const strings = Array.isArray(member) ? member.filter((item) => typeof item === 'string') : [];
-    return [...strings.map((item) => ({ name, value: item })), ...membersOfValue(member, depth - 1)];
-  });
+/** The outermost first; without recursion, as a server may nest as deep as it likes. */
+function membersOfValue(document: unknown, { maxDepth, isWanted }: Search): BodyMember[] {
+  const members: BodyMember[] = [];
+  const open: { readonly value: object; readonly depth: number }[] = [];
+  const look = (value: unknown, depth: number): void => {
+    if (typeof value === 'object' && value !== null) open.push({ value, depth });
+  };
+  look(document, 0);
+  for (const { value, depth } of open) {
+    if (Array.isArray(value)) {
+      for (const item of value) look(item, depth);
+    } else if (depth < maxDepth) {
+      for (const [name, member] of Object.entries(value) as [string, unknown][]) {
+        if (isWanted(name)) members.push(...textsOf(member).map((text) => ({ name, value: text })));
+        look(member, depth + 1);
+      }
+    }
+  }
+  return members;
+}
+
+function textsOf(member: unknown): string[] {
+  if (typeof member === 'string' || typeof member === 'number') return [String(member)];
+  return Array.isArray(member) ? member.filter((item) => typeof item === 'string') : [];
 }
 
 function membersOfBrokenJson(text: string): BodyMember[] {

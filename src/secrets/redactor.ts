@@ -1,11 +1,13 @@
 /** Redaction by value: wherever a secret stands, in whatever form, `[redacted:<name>]` takes its place. */
+import { base64Patterns } from './base64Patterns.ts';
+import { joinBase64Lines } from './base64Lines.ts';
 import type { NamedSecret } from './namedSecret.ts';
 import { redactValue } from './redactValue.ts';
 import type { SecretRegion } from './secretIndex.ts';
 import { SecretIndex } from './secretIndex.ts';
 import type { SecretPattern } from './secretPattern.ts';
-import { matchPattern, secretPattern } from './secretPattern.ts';
-import { basicPairs, SHORTEST_ANYWHERE, variantsOf } from './variants.ts';
+import { escapedPattern, literalPattern, matchPattern } from './secretPattern.ts';
+import { basicPairs, byteVariants, SHORTEST_ANYWHERE, textVariants, wholeBase64 } from './variants.ts';
 
 /** What programs print where there is no value; as a secret it would take these words out of every message. */
 const NO_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'NaN', '[object Object]']);
@@ -60,11 +62,14 @@ export class Redactor {
     this.#secrets.set(value, { name, value });
     this.#markers.add(markerOf(name));
     if (isShort(value)) this.#untoldShortSecrets.push(name);
-    for (const variant of variantsOf(value)) {
-      const pattern = secretPattern(name, variant);
-      if (isShort(value)) this.#shortPatterns.push(pattern);
-      else this.#index.add(pattern);
+    const texts = textVariants(value).map((text) => escapedPattern(name, text));
+    if (isShort(value)) {
+      const encoded = wholeBase64(value).map((text) => escapedPattern(name, text));
+      this.#shortPatterns.push(...texts, ...encoded);
+      return;
     }
+    const bytes = byteVariants(value).map((text) => literalPattern(name, text));
+    for (const pattern of [...texts, ...bytes, ...base64Patterns(name, value)]) this.#index.add(pattern);
   }
 
   /** A client id with its secret: also what HTTP Basic makes of the two, raw and form-encoded. */
@@ -112,12 +117,24 @@ export class Redactor {
     return pattern?.name ?? null;
   }
 
-  /** What was redacted before is left as it is: a secret may be part of a name (`password` is a common password). */
   #regionsOf(text: string): SecretRegion[] {
+    const found = this.#outsideOfMarkers(text, (part) => this.#index.find(part));
+    const lines = joinBase64Lines(text);
+    if (lines === null) return found;
+    const inLines = this.#outsideOfMarkers(lines.text, (part) => this.#index.find(part, 'base64')).map((region) => ({
+      ...region,
+      start: lines.originalIndex(region.start),
+      end: lines.originalIndex(region.end - 1) + 1,
+    }));
+    return inLines.length === 0 ? found : union([...found, ...inLines]);
+  }
+
+  /** What was redacted before is left as it is: a secret may be part of a name (`password` is a common password). */
+  #outsideOfMarkers(text: string, find: (part: string) => readonly SecretRegion[]): SecretRegion[] {
     const regions: SecretRegion[] = [];
     let start = 0;
     const findUntil = (end: number): void => {
-      for (const region of this.#index.find(start === 0 && end === text.length ? text : text.slice(start, end))) {
+      for (const region of find(start === 0 && end === text.length ? text : text.slice(start, end))) {
         regions.push({ start: region.start + start, end: region.end + start, name: region.name });
       }
     };

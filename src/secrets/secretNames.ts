@@ -44,8 +44,22 @@ const DESCRIBING_WORDS = new Set(
 
 const QUESTIONS = new Set(['is', 'has', 'use', 'uses', 'should', 'needs', 'requires', 'max', 'min']);
 
+/** The same few names come again and again: as headers, as members of every answer, as variables after every script. */
+const known = new Map<string, boolean>();
+const MOST_KNOWN = 10_000;
+
 /** Says whether a variable, header, JSON member or form field of this name holds a secret. */
 export function isSecretName(name: string): boolean {
+  let isSecret = known.get(name);
+  if (isSecret === undefined) {
+    if (known.size >= MOST_KNOWN) known.clear();
+    isSecret = saysThatItIsSecret(name);
+    known.set(name, isSecret);
+  }
+  return isSecret;
+}
+
+function saysThatItIsSecret(name: string): boolean {
   const words = wordsOf(name);
   if (words[0] !== undefined && QUESTIONS.has(words[0])) return false;
   return words.some((_word, index) => {

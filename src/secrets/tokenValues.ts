@@ -91,7 +91,10 @@ function withDecoded({ name, value }: NamedSecret): NamedSecret[] {
 }
 
 function secretMembers(contentType: string, text: string, maxDepth: number): NamedSecret[] {
-  const members = membersOfBody(contentType, text, maxDepth);
+  const members = membersOfBody(contentType, text, {
+    maxDepth,
+    isWanted: (name) => isSecretName(name) || name === 'grant_type' || name === 'code',
+  });
   const isTokenRequest = members.some(({ name }) => name === 'grant_type');
   return members.filter(({ name }) => isSecretName(name) || (isTokenRequest && name === 'code')).filter(isSecret);
 }

@@ -50,6 +50,106 @@ describe('forms of a secret', () => {
   });
 });
 
+describe('within longer base64', () => {
+  const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
+  const base64url = (text: string): string => Buffer.from(text).toString('base64url');
+
+  test.each([
+    // Three bytes become four characters: the first and the last may hold bits of what stands beside the secret.
+    [base64('hunter2'), '[redacted:s0]'],
+    [base64('hunter2, abc'), `[redacted:s0]${base64('hunter2, abc').slice(10)}`],
+    [base64('abchunter2'), `${base64('abc')}[redacted:s0]`],
+    [base64('a:hunter2:b'), `${base64('a:hunter2:b').slice(0, 2)}[redacted:s0]${base64('a:hunter2:b').slice(12)}`],
+    [base64('ab:hunter2:'), `${base64('ab:')}[redacted:s0]${base64('ab:hunter2:').slice(14)}`],
+    [base64('abcd:hunter2'), `${base64('abcd:hunter2').slice(0, 6)}[redacted:s0]`],
+  ])('%s', (text, expected) => {
+    const redactor = redactorOf('hunter2');
+    expect(redactor.redactText(text)).toBe(expected);
+    expect(redactor.redactText(expected)).toBe(expected);
+  });
+
+  test.each([
+    // Each differs in one bit of the secret's first or last byte, or is cut there.
+    base64('hunter3'),
+    base64('axunter2'),
+    base64('abiunter2'),
+    base64('abxunter2'),
+    base64('hunter'),
+    base64('ahunter'),
+    base64('abunter2'),
+    base64('HUNTER2'),
+    `${base64('ahunter')}\n${base64('2')}`,
+  ])('%s merely looks alike and stays', (text) => {
+    expect(redactorOf('hunter2').redactText(text)).toBe(text);
+  });
+
+  const before = ['', 'a', 'ab', 'user:', '{"password":"'];
+  test.each(before)('after %j, whatever the alphabet, the padding and the encoding around it', (prefix) => {
+    const redactor = redactorOf(AWKWARD);
+    const core = AWKWARD.slice(3, -3);
+    for (const encodeBefore of [
+      encodings.plain,
+      encodings.JSON,
+      encodings['JSON with \\/'],
+      encodings.form,
+      encodings.encodeURIComponent,
+      encodings['RFC 3986'],
+      encodings['XML, named'],
+      encodings['HTML as lodash escapes'],
+      encodings['JSON in HTML'],
+    ]) {
+      for (const suffix of ['', 'x', 'xy', '"}']) {
+        const whole = prefix + encodeBefore(AWKWARD) + suffix;
+        for (const encode of [base64, base64url, (text: string) => encodeURIComponent(base64(text))]) {
+          const redacted = redactor.redactText(`"${encode(whole)}"`);
+          expect(redacted).toMatch(/^"[\w%-]*\[redacted:s0\][\w%=-]*"$/);
+          expect(Buffer.from(redacted, 'base64').toString('latin1')).not.toContain(core);
+        }
+      }
+    }
+  });
+
+  test('and within longer hex', () => {
+    const hex = Buffer.from(`"${AWKWARD}"`).toString('hex');
+    for (const text of [hex, hex.toUpperCase()]) expect(redactorOf(AWKWARD).redactText(text)).toBe('22[redacted:s0]22');
+  });
+
+  const long = base64(`${'lorem ipsum '.repeat(20)}clientSecret=${AWKWARD}&${'dolor sit '.repeat(20)}`);
+  test.each([
+    ['76 columns', 76, '\r\n'],
+    ['64 columns', 64, '\n'],
+    ['64 columns in JSON', 64, String.raw`\n`],
+    ['76 columns in JSON in JSON', 76, String.raw`\\r\\n`],
+    ['64 columns, percent-encoded', 64, '%0D%0A'],
+    ['60 columns in XML', 60, '&#xD;&#10;\t'],
+    ['19 columns, indented', 19, '\n      '],
+  ])('broken into lines of %s', (_name, columns, lineBreak) => {
+    const lines = long.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [];
+    const redacted = redactorOf(AWKWARD).redactText(`"data": "${lines.join(lineBreak)}"`);
+    expect(redacted.match(/\[redacted:s0\]/g)).toHaveLength(1);
+    const [start = '', end = ''] = redacted.split('[redacted:s0]');
+    expect(`"data": "${lines.join(lineBreak)}"`.startsWith(start)).toBe(true);
+    expect(`"data": "${lines.join(lineBreak)}"`.endsWith(end)).toBe(true);
+    const left = `${start}${end}`.replaceAll(lineBreak, '').length - '"data": ""'.length;
+    // 4 characters for 3 bytes, and at most two that it shares with its neighbours.
+    expect(long.length - left).toBeGreaterThanOrEqual(Math.floor((Buffer.byteLength(AWKWARD) * 8) / 6));
+    expect(long.length - left).toBeLessThanOrEqual(Math.ceil((Buffer.byteLength(AWKWARD) * 8) / 6) + 2);
+  });
+
+  test('lines that are no base64 stay as they are', () => {
+    const text = 'averylongwordwithoutaspace\nhunt\ner2 and\r\nmore';
+    expect(redactorOf('hunter2').redactText(text)).toBe(text);
+  });
+
+  test('what an ellipsis leaves of it', () => {
+    const [start = ''] = base64(`user:${AWKWARD}`).split('=');
+    expect(redactorOf(AWKWARD).redactText(`${start.slice(0, 17)}…`)).toBe(
+      `${base64('user:').slice(0, 6)}[redacted:s0]…`,
+    );
+    expect(redactorOf(AWKWARD).redactText(`${start.slice(0, 14)}…`)).toBe(`${start.slice(0, 14)}…`);
+  });
+});
+
 describe('Basic pairs', () => {
   test.each([
     ['raw', (text: string) => text],

@@ -143,7 +143,13 @@ describe('secrets in a request body', () => {
       variables: { input: [{ login: { password: 'deep-value', pin: 123456, hasPassword: true, tokens: ['x'] } }] },
       secrets: ['one-value', 'two-value'],
     });
-    expect(valuesOf(secretsInRequestBody(JSON_TYPE, body))).toEqual(['deep-value', '123456', 'one-value', 'two-value']);
+    expect(valuesOf(secretsInRequestBody(JSON_TYPE, body))).toEqual(['one-value', 'two-value', 'deep-value', '123456']);
+  });
+
+  test('JSON that is nested deeper than a stack is ends nothing', () => {
+    const depth = 200_000;
+    const nested = `${'{"a":['.repeat(depth)}{"password":"deep-value"}${']}'.repeat(depth)}`;
+    expect(valuesOf(secretsInRequestBody(JSON_TYPE, nested))).toEqual(['deep-value']);
   });
 
   test('parts of multipart/form-data that are no files', () => {
