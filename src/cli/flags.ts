@@ -284,7 +284,19 @@ export const ENV_FLAGS = [
 ] as const satisfies readonly Flag[];
 
 export const DOCTOR_FLAGS = [
-  ...ofRun('env', 'environment', 'iteration-data', 'config', 'globals', 'env-var', 'global-var', 'add-auth', 'color'),
+  ...ofRun(
+    'env',
+    'environment',
+    'iteration-data',
+    'working-dir',
+    'insecure-file-read',
+    'config',
+    'globals',
+    'env-var',
+    'global-var',
+    'add-auth',
+    'color',
+  ),
   {
     name: 'format',
     kind: 'choice',

@@ -13,6 +13,7 @@ export const DOCTOR_RULES = [
   'disabled-variable',
   'incomplete-environment',
   'foreign-host',
+  'missing-file',
 ] as const;
 
 export type DoctorRule = (typeof DOCTOR_RULES)[number];

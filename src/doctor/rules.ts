@@ -8,6 +8,7 @@ import { duplicateVariables } from './rules/duplicateVariable.ts';
 import { foreignHosts } from './rules/foreignHost.ts';
 import { grantTypesThatNeedAPerson } from './rules/grantTypeNeedsPerson.ts';
 import { incompleteEnvironments } from './rules/incompleteEnvironment.ts';
+import { missingFiles } from './rules/missingFile.ts';
 import { missingValues } from './rules/missingValue.ts';
 import { requestsWithoutToken } from './rules/requestWithoutToken.ts';
 import { secretsInTrackedFiles } from './rules/secretInTrackedFile.ts';
@@ -77,5 +78,10 @@ export const RULES: Readonly<Record<DoctorRule, Rule>> = {
     severity: 'warning',
     summary: 'A host of one environment is used in another.',
     find: foreignHosts,
+  },
+  'missing-file': {
+    severity: 'error',
+    summary: 'A file that a request uploads is not there.',
+    find: missingFiles,
   },
 };

@@ -8,7 +8,8 @@ import { isSecretName } from '../secrets/secretNames.ts';
 import { findOutsideValue } from './outsideValues.ts';
 import type { OutsideLayer, OutsideValues } from './outsideValues.ts';
 import { readProcessVariables } from './processEnvironment.ts';
-import { isDynamic, textOf } from './resolveVariables.ts';
+import { isDynamic } from './dynamicVariables.ts';
+import { textOf } from './resolveVariables.ts';
 import { referencesIn, resolveReferences } from './valueReferences.ts';
 
 export type VariableLayer = 'globals' | 'collection' | 'environment' | OutsideLayer | 'process' | 'given';

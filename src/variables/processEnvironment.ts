@@ -2,7 +2,7 @@
  * Variables from the process environment, the way a pipeline supplies secrets: only names that the collection, the
  * environment or a token profile uses are ever looked up.
  */
-import { isDynamic } from './resolveVariables.ts';
+import { isDynamic } from './dynamicVariables.ts';
 
 export interface ProcessVariable {
   readonly value: string;

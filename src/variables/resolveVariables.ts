@@ -4,6 +4,7 @@
  */
 import type { IterationDataRow, VariableDefinition } from '../postman/definitions.ts';
 import { VARIABLE_REFERENCE } from './variableReferences.ts';
+import { isDynamic } from './dynamicVariables.ts';
 
 /** Lowest first; a layer that is absent holds nothing. */
 export interface VariableLayers {
@@ -58,11 +59,6 @@ function resolve(text: string, values: ReadonlyMap<string, string>): ResolvedTex
   const left = Array.from(resolved.matchAll(VARIABLE_REFERENCE), ([, name = '']) => name);
   const unresolved = new Set(left.filter((name) => !values.has(name) && !isDynamic(name) && name !== ''));
   return { text: resolved, unresolved: [...unresolved] };
-}
-
-/** A dynamic variable, which Postman makes up when it sends: `$guid`, `$timestamp`, `$randomInt`. */
-export function isDynamic(name: string): boolean {
-  return name.startsWith('$');
 }
 
 /** Values that are no text become what Postman puts in their place. */

@@ -3,7 +3,7 @@ import type { CollectionDefinition } from '../postman/definitions.ts';
 import type { ListedItem } from '../postman/items.ts';
 import { textSites } from '../postman/textSites.ts';
 import type { TextSite } from '../postman/textSites.ts';
-import { isDynamic } from './resolveVariables.ts';
+import { isDynamic } from './dynamicVariables.ts';
 import { scriptNeeds } from './scriptNeeds.ts';
 import { variableNamesIn } from './variableReferences.ts';
 

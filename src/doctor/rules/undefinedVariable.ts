@@ -1,5 +1,5 @@
 /** `undefined-variable`: a collection uses a variable that no layer defines and no script or data row sets. */
-import { isDynamic } from '../../variables/resolveVariables.ts';
+import { DYNAMIC_NAMES, isDynamic } from '../../variables/dynamicVariables.ts';
 import { withReferredNames } from '../../variables/variableUses.ts';
 import { nearestName } from '../../postman/nearestName.ts';
 import { count, inEnvironments, suggestedProcessVariable } from '../finding.ts';
@@ -88,6 +88,12 @@ function remedyFor(name: string, environmentName: string | null, known: readonly
   }
   if (name.startsWith('vault:')) {
     return "Postman's vault is not there outside of its app: use a variable, and let the pipeline supply it.";
+  }
+  if (name.startsWith('$')) {
+    const meant = nearestName(name, [...DYNAMIC_NAMES]);
+    return meant === null
+      ? 'Postman has no dynamic variable of that name: define it in the environment, or take another.'
+      : `Did you mean "${meant}"? Postman has no dynamic variable of that name.`;
   }
   const nearest = nearestName(name, known);
   const asked = nearest === null ? '' : `Did you mean "${nearest}"? `;
