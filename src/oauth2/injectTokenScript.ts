@@ -1,6 +1,12 @@
 /** Puts the token script into a collection, in memory: first among the collection's own pre-request scripts. */
 import type { TokenProfileSettings } from '../config/tokenProfileSettings.ts';
-import type { CollectionDefinition, EventDefinition } from '../postman/definitions.ts';
+import type {
+  CollectionDefinition,
+  EventDefinition,
+  FolderDefinition,
+  ItemDefinition,
+} from '../postman/definitions.ts';
+import { isFolder } from '../postman/items.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile, scriptSettings } from './tokenProfile.ts';
 import type { ResolvedTokenProfile } from './tokenProfile.ts';
 import { tokenScriptText } from './tokenScript.generated.ts';
@@ -49,8 +55,37 @@ export function injectTokenProfiles(
   collection: CollectionDefinition,
   profiles: readonly ResolvedTokenProfile[],
 ): CollectionDefinition {
-  const own = (collection.event ?? []).filter((event) => !isTokenScript(event));
-  return { ...collection, event: [...profiles.map(tokenScriptEvent), ...own] };
+  const own = (collection.event ?? []).filter((event) => !isTokenScript(event)).map(withoutOurId);
+  return {
+    ...collection,
+    ...(collection.item.some(holdsOurId) && { item: collection.item.map(withoutOurIds) }),
+    event: [...profiles.map(tokenScriptEvent), ...own],
+  };
+}
+
+/** What ours may do is told by their ids: no script of the collection passes for one of them. */
+const OUR_IDS = /^tokenman-/;
+
+function holdsOurId(entry: ItemDefinition | FolderDefinition): boolean {
+  return (
+    (entry.event ?? []).some(({ script }) => OUR_IDS.test(script?.id ?? '')) ||
+    (isFolder(entry) && entry.item.some(holdsOurId))
+  );
+}
+
+function withoutOurIds<T extends ItemDefinition | FolderDefinition>(entry: T): T {
+  const { event } = entry;
+  return {
+    ...entry,
+    ...(event !== undefined && { event: event.map(withoutOurId) }),
+    ...(isFolder(entry) && { item: entry.item.map(withoutOurIds) }),
+  };
+}
+
+function withoutOurId(event: EventDefinition): EventDefinition {
+  if (!OUR_IDS.test(event.script?.id ?? '')) return event;
+  const { id: _, ...script } = event.script ?? {};
+  return { ...event, script };
 }
 
 /** Gives a collection without any auth the profile's token as bearer auth; one that has auth (`noauth` too) is left alone. */

@@ -84,6 +84,14 @@ describe('allowedHosts', () => {
       `http://127.0.0.1:${portOf(staging)}@127.0.0.1:${port}/userinfo`,
       `http://127.0.0.1:${portOf(staging)}\\@127.0.0.1:${port}/backslash`,
       `127.0.0.1:${port}/no-scheme`,
+      `http://１２７.0.0.1:${port}/full-width`,
+      `http://127.0.0.1.:${port}/dot-after-address`,
+      `http://[0:0:0:0:0:ffff:7f00:1]:${port}/mapped-hexadecimal`,
+      `http://0:${port}/zero`,
+      `HTTP://LocalHost:${port}/upper-case`,
+      `http://127.0.0.1%00.allowed:${port}/null-byte`,
+      `http://unix:/var/run/docker.sock:/socket`,
+      `http://bücher.localhost:${port}/idn`,
     ];
     const testRun = await run({
       items: [...forms.map((url) => item(url)), item('{{staging}}/fine')],
@@ -98,7 +106,9 @@ describe('allowedHosts', () => {
     for (const { status, exchange } of results.filter(({ name }) => !answered.includes(name))) {
       expect([status, exchange?.error?.message]).toEqual([
         'error',
-        expect.stringMatching(/^request refused: host .* is not in allowedHosts of the environment "staging"$/),
+        expect.stringMatching(
+          /^request refused: (host|the socket) .* is not in allowedHosts of the environment "staging"$/,
+        ),
       ]);
     }
     expect(testRun.exitCode).toBe(3);
@@ -127,6 +137,51 @@ describe('allowedHosts', () => {
       'here: passed ',
     ];
     expect(outcomes(testRun)).toEqual(Array.from({ length: 5 }, () => ofOneStatus).flat());
+  });
+
+  test('refuses a socket or a host with credentials to which it is redirected, and a header or a proxy of its own', async () => {
+    const { host, port, hostname } = new URL(production.url);
+    const to = (location: string) => `{{staging}}/to/302?${encodeURIComponent(location)}`;
+    const proxied = (more: object) => {
+      const { request, ...rest } = item('{{staging}}/proxied', { name: 'proxied' }) as { readonly request: object };
+      return { ...rest, request: { ...request, proxy: { host: hostname, port: Number(port), ...more } } };
+    };
+    const secretProxy = { authenticate: true, username: 'me', password: 'the-proxy-password' };
+    const testRun = await run({
+      items: [
+        item(to('http://unix:/var/run/docker.sock:/containers'), { name: 'socket' }),
+        item(to(`http://127.0.0.1:${portOf(staging)}@${host}/`), { name: 'userinfo' }),
+        item(to(`HTTP://LOCALHOST.:${port}/`), { name: 'upper case' }),
+        item('{{staging}}/gateway', { name: 'Host header', header: { host: `production.example.com` } }),
+        item('{{staging}}/gateway', {
+          name: 'Host header by script',
+          prerequest: `pm.request.headers.add({ key: 'HOST', value: '${host}' });`,
+        }),
+        item('{{staging}}/own', { name: 'own Host header', header: { Host: `127.0.0.1:${portOf(staging)}` } }),
+        proxied({}),
+        proxied({ tunnel: true, ...secretProxy }),
+        item('{{staging}}/sent', {
+          name: 'sent',
+          test: `pm.sendRequest({ url: pm.environment.get('staging') + '/sent', proxy: { host: '${hostname}', port: ${port} } }, () => {});`,
+        }),
+      ],
+      entry: onlyStaging(),
+    });
+
+    expect(reachedProduction()).toEqual([]);
+    const notAllowed = 'is not in allowedHosts of the environment "staging"';
+    expect(outcomes(testRun)).toEqual([
+      `socket: error request refused: the socket /var/run/docker.sock, to which it was redirected, ${notAllowed}`,
+      `userinfo: error request refused: host ${host}, to which it was redirected, ${notAllowed}`,
+      `upper case: error request refused: host localhost.:${port}, to which it was redirected, ${notAllowed}`,
+      `Host header: error request refused: its Host header production.example.com:${portOf(staging)} ${notAllowed}`,
+      `Host header by script: error request refused: its Host header ${host} ${notAllowed}`,
+      'own Host header: passed ',
+      `proxied: error request refused: its own proxy ${host} ${notAllowed}`,
+      `proxied: error request refused: its own proxy ${host} ${notAllowed}`,
+      `sent: error request refused: its own proxy ${host} ${notAllowed}`,
+    ]);
+    expect(JSON.stringify([...itemsOf(testRun.collectionRuns[0])])).not.toContain('the-proxy-password');
   });
 
   test('refuses what scripts send, and fails the item even when the script takes no notice', async () => {
@@ -302,6 +357,57 @@ describe('a protected environment', () => {
         .join(' '),
     ).toBe('passed passed passed error error error error error error error passed');
     expect(testRun.exitCode).toBe(3);
+  });
+
+  test('refuses a safe method that a header turns into another, and GraphQL by POST, and no script passes for ours', async () => {
+    const graphql = (query: string) => {
+      const { request, ...rest } = item('{{production}}/graphql', { name: 'GraphQL', method: 'POST' }) as {
+        readonly request: object;
+      };
+      return { ...rest, request: { ...request, body: { mode: 'graphql', graphql: { query, variables: '' } } } };
+    };
+    const posing = item('{{production}}/posing', {
+      prerequest: "pm.sendRequest({ url: pm.environment.get('production') + '/posing', method: 'POST' }, () => {});",
+    }) as { readonly event: readonly { readonly script: object }[] };
+    const testRun = await run({
+      items: [
+        item('{{production}}/over', { name: 'override', header: { 'X-HTTP-Method-Override': 'DELETE' } }),
+        item('{{production}}/over', { name: 'lower case', header: { 'x-method-override': ' patch ' } }),
+        item('{{production}}/over', {
+          name: 'by script',
+          prerequest: "pm.request.headers.add({ key: 'X-Http-Method', value: 'PUT' });",
+        }),
+        item('{{production}}/to-itself', { name: 'harmless', header: { 'X-HTTP-Method-Override': 'GET' } }),
+        graphql('query Me { me { name } }'),
+        graphql('mutation { delete }'),
+        // As the injected script is called, in the collection's own file.
+        {
+          ...posing,
+          name: 'posing',
+          event: posing.event.map((event) => ({ ...event, script: { ...event.script, id: 'tokenman-token-default' } })),
+        },
+        item('{{staging}}/to/307?%2Ftoken', { name: 'redirected', method: 'POST' }),
+        item('{{production}}/with-token', { name: 'token', auth: BEARER }),
+      ],
+      entry: { protected: true },
+      values: values(),
+    });
+
+    expect(reachedProduction()).toEqual(['GET /to-itself', 'GET /posing', 'GET /with-token']);
+    const letsThrough = 'and the environment "staging" is protected; --allow-writes staging lets it through';
+    const graphqlByGet = ', and a server that takes GraphQL queries by GET needs nothing of the kind';
+    expect(outcomes(testRun)).toEqual([
+      `override: error request refused: X-HTTP-Method-Override: DELETE may change data, ${letsThrough}`,
+      `lower case: error request refused: x-method-override:  patch  may change data, ${letsThrough}`,
+      `by script: error request refused: X-Http-Method: PUT may change data, ${letsThrough}`,
+      'harmless: passed ',
+      `GraphQL: error request refused: POST may change data, ${letsThrough}${graphqlByGet}`,
+      `GraphQL: error request refused: POST may change data, ${letsThrough}`,
+      `posing: error request refused: POST may change data, ${letsThrough}`,
+      `redirected: error request refused: POST may change data, ${letsThrough}`,
+      'token: passed ',
+    ]);
+    expect(testRun.counts.items).toMatchObject({ total: 9, passed: 2 });
   });
 
   test('sends everything when --allow-writes names it', async () => {
