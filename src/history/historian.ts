@@ -7,10 +7,16 @@ import type { Outcome, TestHistory } from './testHistory.ts';
 
 export interface Historian {
   /** null: it did not run to its end, or it passed and never failed as far as is remembered, or nothing is remembered. */
-  readonly historyOfItem: (item: ItemResult) => TestHistory | null;
-  readonly historyOfAssertion: (item: ItemResult, assertion: AssertionResult) => TestHistory | null;
+  readonly historyOfItem: (item: JudgedItem) => TestHistory | null;
+  readonly historyOfAssertion: (
+    item: JudgedItem,
+    assertion: Pick<AssertionResult, 'name' | 'status'>,
+  ) => TestHistory | null;
   readonly historyOf: (place: TestPlace, outcome: Outcome) => TestHistory | null;
 }
+
+/** What is known of an item without its exchange and texts. */
+type JudgedItem = Pick<ItemResult, 'itemId' | 'name' | 'iteration' | 'status' | 'interruptedBy'>;
 
 /** @param run the one that is going on */
 export function createHistorian(memory: PlanMemory | null, run: RunPoint): Historian {
@@ -19,7 +25,7 @@ export function createHistorian(memory: PlanMemory | null, run: RunPoint): Histo
     if (outcome === 'passed' && memory.recordOf(place) === null) return null;
     return toTestHistory(remember(memory.memoryOf(place), outcome, run));
   };
-  const placeOf = (item: ItemResult, assertion: string | null): TestPlace => ({
+  const placeOf = (item: JudgedItem, assertion: string | null): TestPlace => ({
     item: memory?.names.get(item.itemId) ?? item.name,
     iteration: item.iteration,
     assertion,

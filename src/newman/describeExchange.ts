@@ -4,8 +4,8 @@ import { describeError } from './describeError.ts';
 import { requestBodyText, textOf } from './describeRequestBody.ts';
 import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
 
-/** Bytes of a body that are looked at; what reports keep is cut further, after redaction. */
-const LARGEST_BODY = 256 * 1024;
+/** Bytes of a body that are looked at; what reports keep is cut further after redaction, so that no half secret is left. */
+const LARGEST_BODY = 320 * 1024;
 
 interface ExchangeParts {
   readonly request: NewmanRequest | undefined;

@@ -5,16 +5,19 @@
 import { redactRunEvent } from '../secrets/redactRunEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { RunEvent } from '../run/runEvent.ts';
-import { cutBodies } from './cutBodies.ts';
+import type { BodyKeeper } from './bodyKeeper.ts';
+import { cutComparisons } from './cutComparisons.ts';
 
 export class EventSink {
   readonly redactor: Redactor;
+  readonly #bodies: BodyKeeper;
   readonly #deliver: (event: RunEvent) => void;
   #held: RunEvent[] = [];
   #holds = 0;
 
-  constructor(redactor: Redactor, deliver: (event: RunEvent) => void) {
+  constructor(redactor: Redactor, bodies: BodyKeeper, deliver: (event: RunEvent) => void) {
     this.redactor = redactor;
+    this.#bodies = bodies;
     this.#deliver = deliver;
   }
 
@@ -26,7 +29,8 @@ export class EventSink {
     for (const name of this.redactor.takeShortSecrets()) {
       this.#deliver({ type: 'shortSecretFound', at: event.at, name });
     }
-    this.#deliver(cutBodies(redactRunEvent(this.redactor, event)));
+    const redact = <Event extends RunEvent>(one: Event): Event => redactRunEvent(this.redactor, one);
+    this.#deliver(cutComparisons(this.#bodies.cut(redact(event), redact)));
   }
 
   /** Keeps what comes until as many `release` calls have followed. */

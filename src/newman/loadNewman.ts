@@ -13,10 +13,17 @@ import type { WireRequest } from './wire/wireRequest.ts';
 export interface LoadedNewman {
   readonly run: typeof Newman.run;
   /** The class of every request on its way to the wire, as the runtime loads it. */
+  readonly summary: NewmanSummary;
   readonly wireRequest: { readonly prototype: WireRequest };
   /** Of the runtime's own postman-collection. */
   readonly Certificate: new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
   readonly versions: { readonly newman: string; readonly postmanRuntime: string; readonly postmanCollection: string };
+}
+
+/** What fills the lists of Newman's summary; its counts are filled by others. */
+export interface NewmanSummary {
+  attachReportingTrackers: (...parts: unknown[]) => void;
+  attachFailureTrackers: (...parts: unknown[]) => void;
 }
 
 const ownRequire = createRequire(import.meta.url);
@@ -36,6 +43,7 @@ export function loadNewman(): LoadedNewman {
   const { Certificate } = ownRequire('postman-collection') as Pick<LoadedNewman, 'Certificate'>;
   loaded = {
     run,
+    summary: newmanRequire('./lib/run/summary') as NewmanSummary,
     wireRequest,
     Certificate,
     versions: { newman: versionOf('newman', newmanPath), postmanRuntime, postmanCollection },

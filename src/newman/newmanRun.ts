@@ -3,6 +3,7 @@ import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
 import { loadNewman } from './loadNewman.ts';
+import type { NewmanSummary } from './loadNewman.ts';
 import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
 
@@ -22,6 +23,7 @@ export type NewmanRunParts = Pick<
  * @returns the error with which Newman gave up, or null
  */
 export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitter) => void): Promise<Error | null> {
+  keepSummary((parts.newmanReporters ?? []).length > 0);
   return new Promise((resolve) => {
     const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
     emitter.on('start', (_, { run }) => {
@@ -34,6 +36,20 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
     });
     prepare(emitter);
   });
+}
+
+let trackers: NewmanSummary | null = null;
+const ignore = (): void => {};
+
+/**
+ * Newman's summary keeps every request, every response and every failure of a run. Its reporters read it, nobody else
+ * does. Newman makes it when a run begins; there is one at a time in this process.
+ */
+function keepSummary(isRead: boolean): void {
+  const { summary } = loadNewman();
+  trackers ??= { ...summary };
+  summary.attachReportingTrackers = isRead ? trackers.attachReportingTrackers : ignore;
+  summary.attachFailureTrackers = isRead ? trackers.attachFailureTrackers : ignore;
 }
 
 function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {

@@ -4,6 +4,7 @@ import type { CollectionDefinition } from '../postman/definitions.ts';
 import type { RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { sendDpopProofs } from './dpop.ts';
+import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
 import { runNewman } from './newmanRun.ts';
 import { tokenScriptTimeouts } from './runCollection.ts';
@@ -17,7 +18,7 @@ export async function obtainToken(
   signal: AbortSignal,
 ): Promise<TokenOutcome> {
   const { requirement } = request;
-  const sink = new EventSink(redactor, deliver);
+  const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
   let outcome: TokenOutcome | null = null;
 
   const error = await runNewman(

@@ -6,6 +6,7 @@ import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { CollectionRunError, RunEvent } from '../run/runEvent.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { sendDpopProofs, wantsNonce } from './dpop.ts';
+import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
 import { changedVariables } from './changedVariables.ts';
 import { loadNewman } from './loadNewman.ts';
@@ -26,6 +27,8 @@ export interface CollectionRunContext {
   readonly tokens: Readonly<Record<string, ObtainedToken>>;
   readonly signal: AbortSignal;
   readonly deliver: (event: RunEvent) => void;
+  /** Calls back when the parent has taken what was delivered, but for a little. */
+  readonly whenDrained: (callback: () => void) => void;
   readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
   readonly reportToken: (tokenKey: string, outcome: TokenOutcome) => void;
   readonly tellVariables: TellVariables;
@@ -37,7 +40,7 @@ const SCRIPT_GRACE = 10_000;
 
 export async function runCollection(request: CollectionRunRequest, context: CollectionRunContext): Promise<void> {
   const { collectionRunId } = request;
-  const sink = new EventSink(context.redactor, context.deliver);
+  const sink = new EventSink(context.redactor, new BodyKeeper(request.bodyLimits), context.deliver);
   const scriptIds = new Set(request.tokens.map(({ scriptId }) => scriptId));
   let failure: CollectionRunError | null = null;
   let newmanRun: Run | null = null;
@@ -132,6 +135,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       }
       emitter.on('start', (_, { run }) => {
         newmanRun = run;
+        holdRequests(run, context.whenDrained);
         abortWith(context.signal, run);
       });
       if (context.tellVariables === 'afterEveryItem') emitter.on('item', tellVariables);
@@ -149,6 +153,12 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
 function carries(request: NewmanRequest, token: string): boolean {
   const places = [request.url.toString(), ...request.headers.all().map(({ value }) => String(value))];
   return places.some((place) => place.includes(token) || place.includes(encodeURIComponent(token)));
+}
+
+/** Nothing is sent while the parent has to catch up: results that it has not taken would pile up here. */
+function holdRequests({ requester }: Run, whenDrained: CollectionRunContext['whenDrained']): void {
+  const create = requester.create.bind(requester);
+  requester.create = (trace, callback) => whenDrained(() => create(trace, callback));
 }
 
 function abortWith(signal: AbortSignal, run: Run): void {

@@ -1,19 +1,19 @@
 /** The worker process: runs collections one after the other and streams what happens to the parent. */
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
-import type { RunEvent } from '../run/runEvent.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import { describeError } from './describeError.ts';
 import { replaceZeroTimers } from './fastTimers.ts';
 import { WarmSandbox } from './warmSandbox.ts';
 import { loadNewman } from './loadNewman.ts';
 import { obtainToken } from './obtainToken.ts';
+import { Outbox } from './outbox.ts';
 import { runCollection } from './runCollection.ts';
 import type { MessageFromWorker, MessageToWorker, TokenAnswer } from './workerMessages.ts';
 
 const waitingForToken = new Map<string, (answer: TokenAnswer) => void>();
 let redactor = new Redactor();
 let abort = new AbortController();
-let unsent: RunEvent[] = [];
+const outbox = new Outbox((message, onSent) => process.send?.(message, onSent) ?? true);
 
 process.on('message', (message: MessageToWorker) => void handle(message));
 // Ctrl-C reaches the whole process group; the parent decides what it means.
@@ -34,7 +34,7 @@ replaceZeroTimers();
 const sandbox = new WarmSandbox();
 sandbox.prepare();
 loadNewman();
-send({ type: 'ready' });
+outbox.send({ type: 'ready' });
 
 async function handle(message: MessageToWorker): Promise<void> {
   switch (message.type) {
@@ -46,21 +46,22 @@ async function handle(message: MessageToWorker): Promise<void> {
         worker: message.worker,
         tokens: message.tokens,
         signal: abort.signal,
-        deliver,
+        deliver: (event) => outbox.deliver(event),
+        whenDrained: (callback) => outbox.whenDrained(callback),
         askForToken,
         tellVariables: message.tellVariables,
-        reportVariables: (variables) => send({ type: 'variables', variables }),
-        reportToken: (tokenKey, outcome) => send({ type: 'tokenOutcome', tokenKey, outcome }),
+        reportVariables: (variables) => outbox.send({ type: 'variables', variables }),
+        reportToken: (tokenKey, outcome) => outbox.send({ type: 'tokenOutcome', tokenKey, outcome }),
       });
-      send({ type: 'finished' });
+      outbox.send({ type: 'finished' });
       return;
     case 'obtainToken': {
       begin(message.request);
       // The collection run for which the token is obtained.
       sandbox.prepareAnother();
-      const outcome = await obtainToken(message.request, redactor, deliver, abort.signal);
-      send({ type: 'tokenOutcome', tokenKey: message.request.requirement.tokenKey, outcome });
-      send({ type: 'finished' });
+      const outcome = await obtainToken(message.request, redactor, (event) => outbox.deliver(event), abort.signal);
+      outbox.send({ type: 'tokenOutcome', tokenKey: message.request.requirement.tokenKey, outcome });
+      outbox.send({ type: 'finished' });
       return;
     }
     case 'tokenAnswer':
@@ -81,24 +82,6 @@ function begin({ redact, secrets }: Pick<CollectionRunRequest, 'redact' | 'secre
 function askForToken(tokenKey: string, rejected: string | null): Promise<TokenAnswer> {
   return new Promise((resolve) => {
     waitingForToken.set(tokenKey, resolve);
-    send({ type: 'tokenNeeded', tokenKey, rejected });
+    outbox.send({ type: 'tokenNeeded', tokenKey, rejected });
   });
-}
-
-/** Events go out together, once per turn of the event loop: a message costs more than an event. */
-function deliver(event: RunEvent): void {
-  unsent.push(event);
-  if (unsent.length === 1) setImmediate(flush);
-}
-
-function flush(): void {
-  if (unsent.length === 0) return;
-  const events = unsent;
-  unsent = [];
-  process.send?.({ type: 'events', events } satisfies MessageFromWorker);
-}
-
-function send(message: MessageFromWorker): void {
-  flush();
-  process.send?.(message);
 }

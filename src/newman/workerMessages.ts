@@ -8,7 +8,7 @@ import type { RunEvent, TokenFailure } from '../run/runEvent.ts';
 /** Obtains one token by running a collection of nothing but the injected script. */
 export type TokenRunRequest = Pick<
   CollectionRunRequest,
-  'environment' | 'globals' | 'options' | 'redact' | 'secrets'
+  'environment' | 'globals' | 'options' | 'bodyLimits' | 'redact' | 'secrets'
 > & {
   /** Name of the collection for which the token is obtained first; for the token log. */
   readonly collectionName: string;

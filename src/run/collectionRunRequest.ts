@@ -19,11 +19,25 @@ export interface CollectionRunRequest {
   /** Tokens that the user gave by hand: used as they are, never renewed. */
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
   readonly options: NewmanOptions;
+  readonly bodyLimits: BodyLimits;
   readonly newmanReporters: readonly NewmanReporter[];
   /** false: nothing is redacted, whatever is secret. */
   readonly redact: boolean;
   /** Secrets known before the run; the worker learns more as it goes. */
   readonly secrets: readonly NamedSecret[];
+}
+
+/** How much of bodies is kept, in characters. */
+export interface BodyLimits {
+  /** Of each body of an item that passed, and of what scripts sent. */
+  readonly passed: number;
+  /** Of all these together in one collection run; beyond that `least` is kept of each. */
+  readonly allPassed: number;
+  readonly least: number;
+  /** Of each body of an item that did not pass. */
+  readonly failed: number;
+  /** Of all these together; beyond that they are kept like those that passed. */
+  readonly allFailed: number;
 }
 
 export interface NewmanReporter {

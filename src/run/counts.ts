@@ -1,24 +1,34 @@
 /** Counts of what was run, from the item results; token traffic is in none of them. */
-import type { Counts, ItemResult } from './testRun.ts';
+import type { Tally } from './execution.ts';
+import type { Counts, ItemStatus } from './testRun.ts';
 
-export function countItems(items: Iterable<ItemResult>): Counts {
-  const itemCounts = { total: 0, passed: 0, failed: 0, error: 0, skipped: 0, flaky: 0 };
-  const assertions = { total: 0, passed: 0, failed: 0, skipped: 0 };
-  const requests = { total: 0, failed: 0 };
-  let scriptErrors = 0;
-  for (const item of items) {
-    itemCounts.total += 1;
-    itemCounts[item.status] += 1;
-    if (item.flaky) itemCounts.flaky += 1;
-    for (const assertion of item.assertions) {
-      assertions.total += 1;
-      assertions[assertion.status] += 1;
-    }
-    if (item.exchange !== null) requests.total += 1;
-    if (item.exchange !== null && item.exchange.error !== null) requests.failed += 1;
-    scriptErrors += item.scriptErrors.length;
-  }
-  return { items: itemCounts, assertions, requests, scriptErrors };
+export interface CountedItems {
+  readonly tallies: readonly Tally[];
+  /** Of the executions, in the same order. */
+  readonly statuses: readonly ItemStatus[];
+  readonly flaky: number;
+  /** Items that were never reached, which are skipped ones. */
+  readonly unreached: number;
+}
+
+export function countItems({ tallies, statuses, flaky, unreached }: CountedItems): Counts {
+  const items = { total: tallies.length + unreached, passed: 0, failed: 0, error: 0, skipped: unreached, flaky };
+  for (const status of statuses) items[status] += 1;
+  const sum = (pick: (tally: Tally) => number): number => tallies.reduce((total, tally) => total + pick(tally), 0);
+  const assertions = {
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed }) => failed),
+    skipped: sum(({ skipped }) => skipped),
+  };
+  return {
+    items,
+    assertions: { total: assertions.passed + assertions.failed + assertions.skipped, ...assertions },
+    requests: {
+      total: sum(({ sent }) => (sent ? 1 : 0)),
+      failed: sum(({ sent, answered }) => (sent && !answered ? 1 : 0)),
+    },
+    scriptErrors: sum(({ scriptErrors }) => scriptErrors),
+  };
 }
 
 export function sumCounts(counts: readonly Counts[]): Counts {

@@ -6,6 +6,7 @@ import { isNativeError, isPromise } from 'node:util/types';
 import type { Reporter } from '../reporters/reporter.ts';
 import { applyRunEvent, createTestRunState } from './reduce.ts';
 import type { ErrorDescription, RunEvent } from './runEvent.ts';
+import type { SpillLogOptions } from './spillLog.ts';
 import type { CollectionRunStatus, TestRun } from './testRun.ts';
 import { collectionRunStatusOf, toTestRun } from './toTestRun.ts';
 
@@ -24,8 +25,9 @@ export interface Dispatcher {
   readonly end: () => Promise<EndedRun>;
 }
 
-export function createDispatcher(reporters: readonly Reporter[]): Dispatcher {
-  const state = createTestRunState();
+/** @param results where results are kept; the default is right for all but tests */
+export function createDispatcher(reporters: readonly Reporter[], results: SpillLogOptions = {}): Dispatcher {
+  const state = createTestRunState(results);
   const working = new Set(reporters);
   const queue: RunEvent[] = [];
   let delivering = false;

@@ -4,54 +4,25 @@
  */
 import { planMemory } from '../history/planMemory.ts';
 import type { PlanMemory } from '../history/planMemory.ts';
+import { ExecutionList } from './executionList.ts';
 import type {
   CiJob,
   CollectionRunError,
   CollectionRunSkip,
-  Exchange,
   PlannedCollectionRun,
-  PlannedItem,
   RunEvent,
-  ScriptKind,
   TokenEvent,
 } from './runEvent.ts';
-import type {
-  AssertionResult,
-  CollectionRunResult,
-  ConsoleMessage,
-  ItemAttempt,
-  ReporterError,
-  ScriptErrorResult,
-} from './testRun.ts';
-
-/** One execution of one item, as far as it has come. */
-export interface ExecutionState {
-  readonly executionId: string;
-  readonly item: PlannedItem;
-  /** Place of the item in the plan; -1 for an item that the plan does not hold. */
-  readonly planIndex: number;
-  readonly iteration: number;
-  readonly startedAt: string;
-  /** null while the item runs. */
-  finishedAt: string | null;
-  skippedByScript: boolean;
-  exchange: Exchange | null;
-  readonly attempts: readonly ItemAttempt[];
-  readonly assertions: AssertionResult[];
-  readonly scriptErrors: ScriptErrorResult[];
-  readonly scriptRequests: (Exchange & { readonly script: ScriptKind })[];
-  readonly console: ConsoleMessage[];
-}
+import { SpillLog } from './spillLog.ts';
+import type { SpillLogOptions } from './spillLog.ts';
+import type { CollectionRunResult, ReporterError } from './testRun.ts';
 
 export interface CollectionRunState {
   readonly plan: PlannedCollectionRun;
   readonly planIndexOf: ReadonlyMap<string, number>;
   /** Of earlier runs; null when nothing is remembered. */
   readonly memory: PlanMemory | null;
-  readonly executions: ExecutionState[];
-  readonly executionOf: Map<string, ExecutionState>;
-  /** Attempts whose item is about to run again. */
-  attempts: readonly ItemAttempt[];
+  readonly executions: ExecutionList;
   startedAt: string | null;
   finishedAt: string | null;
   /** Time of its latest event: the end of a collection run whose end nobody saw. */
@@ -76,16 +47,12 @@ export interface TestRunState {
   readonly collectionRuns: Map<string, CollectionRunState>;
   readonly tokens: TokenEvent[];
   readonly reporterErrors: ReporterError[];
+  /** Executions that are put away. */
+  readonly log: SpillLog;
 }
 
-type ItemStarted = Extract<RunEvent, { readonly type: 'itemStarted' }>;
-type ItemRetried = Extract<RunEvent, { readonly type: 'itemRetried' }>;
-type EventOfStartedItem = Exclude<
-  Extract<RunEvent, { readonly executionId: string; readonly collectionRunId: string }>,
-  TokenEvent | ItemStarted | ItemRetried
->;
-
-export function createTestRunState(): TestRunState {
+/** @param options where results are kept; the default is right for all but tests */
+export function createTestRunState(options: SpillLogOptions = {}): TestRunState {
   return {
     startedAt: null,
     latestAt: null,
@@ -97,6 +64,7 @@ export function createTestRunState(): TestRunState {
     collectionRuns: new Map(),
     tokens: [],
     reporterErrors: [],
+    log: new SpillLog(options),
   };
 }
 
@@ -111,7 +79,7 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
       state.versions = event.versions;
       state.redacted = event.redacted;
       for (const plan of event.collectionRuns) {
-        state.collectionRuns.set(plan.collectionRunId, createCollectionRunState(plan));
+        state.collectionRuns.set(plan.collectionRunId, createCollectionRunState(plan, state.log));
       }
       return;
     case 'runFinished':
@@ -144,82 +112,33 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
       const run = collectionRunOf(state, event);
       run.finishedAt ??= event.at;
       run.error ??= event.error;
+      run.executions.putAwayLatest();
       return;
     }
     case 'itemStarted': {
       const run = collectionRunOf(state, event);
-      const execution = createExecutionState(run, event);
-      run.attempts = [];
-      run.executions.push(execution);
-      run.executionOf.set(event.executionId, execution);
+      run.executions.start(event, run.planIndexOf.get(event.itemId) ?? -1);
       return;
     }
-    case 'itemRetried': {
-      const run = collectionRunOf(state, event);
-      const execution = executionOf(run, event);
-      run.attempts = [...execution.attempts, attemptOf(execution, event)];
-      run.executions.splice(run.executions.lastIndexOf(execution), 1);
+    case 'itemRetried':
+      collectionRunOf(state, event).executions.retry(event);
       return;
-    }
     case 'requestFinished':
     case 'scriptRequestFinished':
     case 'assertionFinished':
     case 'scriptFailed':
     case 'consoleMessage':
     case 'itemFinished':
-      applyItemEvent(executionOf(collectionRunOf(state, event), event), event);
+      collectionRunOf(state, event).executions.apply(event);
   }
 }
 
-// Also takes what comes after itemFinished: a callback of `pm.sendRequest` may assert or throw late.
-function applyItemEvent(execution: ExecutionState, event: EventOfStartedItem): void {
-  switch (event.type) {
-    case 'requestFinished':
-      execution.exchange = event.exchange;
-      return;
-    case 'scriptRequestFinished':
-      execution.scriptRequests.push({ ...event.exchange, script: event.script });
-      return;
-    case 'assertionFinished':
-      execution.assertions.push({
-        name: event.name,
-        script: event.script,
-        status: event.status,
-        error: event.error,
-        history: null,
-      });
-      return;
-    case 'scriptFailed':
-      execution.scriptErrors.push({ script: event.script, error: event.error });
-      return;
-    case 'consoleMessage':
-      execution.console.push({ at: event.at, level: event.level, text: event.text });
-      return;
-    case 'itemFinished':
-      execution.finishedAt = event.at;
-      execution.skippedByScript = event.skipped;
-  }
-}
-
-function attemptOf(execution: ExecutionState, { reason, at }: ItemRetried): ItemAttempt {
-  return {
-    reason,
-    startedAt: execution.startedAt,
-    durationMs: Math.max(0, Date.parse(at) - Date.parse(execution.startedAt)),
-    exchange: execution.exchange,
-    assertions: execution.assertions,
-    scriptErrors: execution.scriptErrors,
-  };
-}
-
-function createCollectionRunState(plan: PlannedCollectionRun): CollectionRunState {
+function createCollectionRunState(plan: PlannedCollectionRun, log: SpillLog): CollectionRunState {
   return {
     plan,
     planIndexOf: new Map(plan.items.map((item, index) => [item.itemId, index])),
     memory: plan.history === undefined ? null : planMemory(plan.history, plan),
-    executions: [],
-    executionOf: new Map(),
-    attempts: [],
+    executions: new ExecutionList(log),
     startedAt: null,
     finishedAt: null,
     latestAt: null,
@@ -227,25 +146,6 @@ function createCollectionRunState(plan: PlannedCollectionRun): CollectionRunStat
     versions: null,
     error: null,
     skippedBecause: null,
-  };
-}
-
-function createExecutionState(run: CollectionRunState, event: ItemStarted): ExecutionState {
-  const planIndex = run.planIndexOf.get(event.itemId) ?? -1;
-  return {
-    executionId: event.executionId,
-    item: run.plan.items[planIndex] ?? { itemId: event.itemId, name: event.itemId, folders: [] },
-    planIndex,
-    iteration: event.iteration,
-    startedAt: event.at,
-    finishedAt: null,
-    skippedByScript: false,
-    exchange: null,
-    attempts: run.attempts,
-    assertions: [],
-    scriptErrors: [],
-    scriptRequests: [],
-    console: [],
   };
 }
 
@@ -259,15 +159,4 @@ function collectionRunOf(
   }
   run.latestAt = event.at;
   return run;
-}
-
-function executionOf(
-  run: CollectionRunState,
-  event: { readonly type: string; readonly executionId: string },
-): ExecutionState {
-  const execution = run.executionOf.get(event.executionId);
-  if (execution === undefined) {
-    throw new Error(`Run event ${event.type} for execution ${event.executionId}, which never started.`);
-  }
-  return execution;
 }

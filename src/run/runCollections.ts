@@ -81,6 +81,8 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
           broker,
         }),
       );
+      // Before the reports are written: both take memory.
+      await pool.close();
       dispatcher.deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: signal.aborted });
       return (await dispatcher.end()).testRun;
     } finally {

@@ -203,7 +203,12 @@ export type RunEvent =
    */
   | (ItemEventBase & { readonly type: 'itemRetried'; readonly reason: RetryReason })
   /** `skipped`: a script called `pm.execution.skipRequest()`, so that no request went out. */
-  | (ItemEventBase & { readonly type: 'itemFinished'; readonly skipped: boolean })
+  | (ItemEventBase & {
+      readonly type: 'itemFinished';
+      readonly skipped: boolean;
+      /** Of an item that did not pass: its bodies as far as they are kept, where `requestFinished` had only their beginnings. */
+      readonly bodies?: { readonly request: MessageBody | null; readonly response: MessageBody | null };
+    })
   /** Instead of `collectionRunStarted` and `collectionRunFinished`. */
   | (CollectionRunEventBase & { readonly type: 'collectionRunSkipped'; readonly because: CollectionRunSkip })
   | (CollectionRunEventBase & { readonly type: 'collectionRunFinished'; readonly error: CollectionRunError | null })

@@ -3,8 +3,11 @@ import { createHistorian } from '../history/historian.ts';
 import type { Historian } from '../history/historian.ts';
 import { WHOLE_RUN } from '../history/planMemory.ts';
 import { countItems, sumCounts } from './counts.ts';
+import { tallyOf } from './execution.ts';
+import type { Tally } from './execution.ts';
 import { exitCodeOf } from './exitCode.ts';
-import type { CollectionRunState, ExecutionState, TestRunState } from './reduce.ts';
+import { StoredItemResults } from './itemResults.ts';
+import type { CollectionRunState, TestRunState } from './reduce.ts';
 import { SCHEMA_VERSION } from './testRun.ts';
 import type {
   CollectionRunResult,
@@ -12,13 +15,14 @@ import type {
   Counts,
   ItemResult,
   ItemStatus,
+  ReporterError,
   SkipReason,
   TestRun,
 } from './testRun.ts';
 
 /**
  * The test run as it stands. May be called at any moment: a run that has not finished is an interrupted one, so that
- * reports of half a run never look green.
+ * reports of half a run never look green. Cheap: the results of items are read when somebody asks for them.
  */
 export function toTestRun(state: TestRunState): TestRun {
   const interrupted = state.finished === null || state.finished.interrupted;
@@ -28,7 +32,7 @@ export function toTestRun(state: TestRunState): TestRun {
     collectionRunResult(run, interrupted, createHistorian(run.memory, point)),
   );
   const counts = sumCounts(collectionRuns.map((run) => run.counts));
-  const reporterErrors = [...state.reporterErrors];
+  const reporterErrors = [...state.reporterErrors, ...spillErrors(state)];
   const exitCode = exitCodeOf({ interrupted, counts, collectionRuns, reporterErrors });
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -51,9 +55,10 @@ export function toTestRun(state: TestRunState): TestRun {
 /** What came of one collection run that has ended. */
 export function collectionRunStatusOf(state: TestRunState, collectionRunId: string): CollectionRunStatus {
   const run = state.collectionRuns.get(collectionRunId);
-  if (run === undefined) return 'skipped';
-  return collectionRunStatus(run, countItems(run.executions.map((execution) => itemResult(execution, run, false))));
+  return run === undefined ? 'skipped' : collectionRunResult(run, false, createHistorian(null, NEVER)).status;
 }
+
+const NEVER = { at: '', commit: null };
 
 function statusOfExitCode(exitCode: number): TestRun['status'] {
   if (exitCode === 0) return 'passed';
@@ -61,25 +66,73 @@ function statusOfExitCode(exitCode: number): TestRun['status'] {
   return exitCode === 130 ? 'interrupted' : 'error';
 }
 
+/** Results that found no place on the disk have lost their bodies: no report of such a run is whole. */
+function spillErrors({ log }: TestRunState): ReporterError[] {
+  if (log.error === null) return [];
+  const { name, message, stack } = log.error;
+  const text = `The results of this run did not fit into the temporary folder, so that bodies are missing in the reports: ${message}. Make room there, or set TMPDIR to another folder.`;
+  return [{ reporter: 'results', error: { name, message: text, stack: stack ?? null } }];
+}
+
 function collectionRunResult(run: CollectionRunState, interrupted: boolean, historian: Historian): CollectionRunResult {
-  const reached = run.executions.map((execution) => withHistory(itemResult(execution, run, interrupted), historian));
-  const items = [...reached, ...unreachedItems(run, reached.at(-1), interrupted)];
-  const counts = countItems(items);
+  // A copy: the state goes on, the result does not.
+  const { plan, error, skippedBecause, startedAt, finishedAt, latestAt, worker, versions } = run;
+  const executions = run.executions.snapshot();
+  const { tallies } = executions;
+  const last = tallies.at(-1);
+  const withoutTokenAtEnd = last !== undefined && isHeldBackWithoutToken(last, run);
+  const statuses = tallies.map((tally) => itemStatus(tally, withoutTokenAtEnd && tally === last));
+  const placeOf = ({ iteration, planIndex }: Tally): number => iteration * plan.items.length + planIndex;
+  const unreached = unreachedPlaces(run, tallies.filter(({ planIndex }) => planIndex >= 0).map(placeOf));
+  const lastPlace = last === undefined ? -1 : placeOf(last);
+  const reasonAfterLast = reasonOfEnd(run, statuses.at(-1), interrupted);
+  const interruption = interruptionOf(run, interrupted);
+  const interruptedByOf = (tally: Tally): ItemResult['interruptedBy'] =>
+    tally.finished || (tally === last && withoutTokenAtEnd) ? null : interruption;
+  const isFlaky = (tally: Tally, index: number): boolean => {
+    const item = plan.items[tally.planIndex];
+    const { iteration } = tally;
+    const judged = { iteration, status: statuses[index] ?? 'error', interruptedBy: interruptedByOf(tally) };
+    return item !== undefined && historian.historyOfItem({ ...item, ...judged })?.flaky === true;
+  };
+  const counts = countItems({
+    tallies,
+    statuses,
+    flaky: run.memory === null || run.memory.isEmpty ? 0 : tallies.filter(isFlaky).length,
+    unreached: unreached.length,
+  });
   return {
-    collectionRunId: run.plan.collectionRunId,
-    collection: run.plan.collection,
-    environment: run.plan.environment,
-    iterationCount: run.plan.iterationCount,
+    collectionRunId: plan.collectionRunId,
+    collection: plan.collection,
+    environment: plan.environment,
+    iterationCount: plan.iterationCount,
     status: collectionRunStatus(run, counts),
-    startedAt: run.startedAt,
-    durationMs: millisecondsBetween(run.startedAt, run.finishedAt ?? run.latestAt),
-    worker: run.worker,
-    versions: run.versions,
-    error: run.error,
-    skippedBecause: run.skippedBecause,
-    items,
+    startedAt,
+    durationMs: millisecondsBetween(startedAt, finishedAt ?? latestAt),
+    worker,
+    versions,
+    error,
+    skippedBecause,
+    items: new StoredItemResults({
+      plan,
+      executions,
+      historian,
+      judge: (execution, index) => {
+        const tally = tallies[index] ?? tallyOf(execution);
+        const status = statuses[index] ?? 'error';
+        const withoutToken = tally === last && withoutTokenAtEnd;
+        return {
+          status,
+          skipReason: status !== 'skipped' ? null : withoutToken ? 'runEnded' : 'skippedByScript',
+          durationMs: millisecondsBetween(execution.startedAt, execution.finishedAt ?? finishedAt ?? latestAt),
+          interruptedBy: interruptedByOf(tally),
+        };
+      },
+      unreached,
+      skipReasonAt: (place) => (place < lastPlace ? 'notReached' : reasonAfterLast),
+    }),
     counts,
-    history: run.error === null ? null : historian.historyOf(WHOLE_RUN, 'error'),
+    history: error === null ? null : historian.historyOf(WHOLE_RUN, 'error'),
   };
 }
 
@@ -89,66 +142,19 @@ function collectionRunStatus(run: CollectionRunState, counts: Counts): Collectio
   return counts.items.passed > 0 ? 'passed' : 'skipped';
 }
 
-function itemResult(execution: ExecutionState, run: CollectionRunState, interrupted: boolean): ItemResult {
-  const withoutToken = isHeldBackWithoutToken(execution, run);
-  const unfinished = execution.finishedAt === null && !withoutToken;
-  const status = itemStatus(execution, withoutToken);
-  const skipReason = withoutToken ? 'runEnded' : 'skippedByScript';
-  return {
-    executionId: execution.executionId,
-    itemId: execution.item.itemId,
-    name: execution.item.name,
-    folders: execution.item.folders,
-    iteration: execution.iteration,
-    status,
-    skipReason: status === 'skipped' ? skipReason : null,
-    startedAt: execution.startedAt,
-    durationMs: millisecondsBetween(execution.startedAt, execution.finishedAt ?? run.finishedAt ?? run.latestAt),
-    exchange: execution.exchange,
-    attempts: execution.attempts,
-    interruptedBy: unfinished ? interruptionOf(run, interrupted) : null,
-    assertions: [...execution.assertions],
-    scriptErrors: [...execution.scriptErrors],
-    scriptRequests: [...execution.scriptRequests],
-    console: [...execution.console],
-    history: null,
-    flaky: false,
-  };
-}
-
-function withHistory(item: ItemResult, historian: Historian): ItemResult {
-  const history = historian.historyOfItem(item);
-  if (history === null) return item;
-  return {
-    ...item,
-    assertions: item.assertions.map((assertion) => ({
-      ...assertion,
-      history: historian.historyOfAssertion(item, assertion),
-    })),
-    history,
-    flaky: history.flaky,
-  };
-}
-
 /** The item at which a token was missing: its request was held back, and the collection run's error says why. */
-function isHeldBackWithoutToken(execution: ExecutionState, run: CollectionRunState): boolean {
-  return (
-    run.error?.kind === 'token' &&
-    execution === run.executions.at(-1) &&
-    execution.exchange === null &&
-    execution.scriptErrors.length === 0 &&
-    execution.assertions.every((assertion) => assertion.status !== 'failed')
-  );
+function isHeldBackWithoutToken(last: Tally, run: CollectionRunState): boolean {
+  return run.error?.kind === 'token' && !last.sent && last.scriptErrors === 0 && last.failed === 0;
 }
 
-function itemStatus(execution: ExecutionState, withoutToken: boolean): ItemStatus {
+function itemStatus(tally: Tally, withoutToken: boolean): ItemStatus {
   if (withoutToken) return 'skipped';
-  if (execution.finishedAt === null || execution.scriptErrors.length > 0) return 'error';
-  if (execution.exchange !== null && execution.exchange.error !== null) return 'error';
-  if (execution.assertions.some((assertion) => assertion.status === 'failed')) return 'failed';
-  if (execution.skippedByScript) return 'skipped';
+  if (!tally.finished || tally.scriptErrors > 0) return 'error';
+  if (tally.sent && !tally.answered) return 'error';
+  if (tally.failed > 0) return 'failed';
+  if (tally.skippedByScript) return 'skipped';
   // Neither skipped nor sent: nobody knows why, and that is never green.
-  return execution.exchange === null ? 'error' : 'passed';
+  return tally.sent ? 'passed' : 'error';
 }
 
 function interruptionOf(run: CollectionRunState, interrupted: boolean): ItemResult['interruptedBy'] {
@@ -161,53 +167,22 @@ function interruptionOf(run: CollectionRunState, interrupted: boolean): ItemResu
  * What was planned and never reached, in plan order. Items before the last one that ran were jumped over by
  * `setNextRequest`; those after it are missing for the reason the collection run ended.
  */
-function unreachedItems(run: CollectionRunState, last: ItemResult | undefined, interrupted: boolean): ItemResult[] {
-  const { items, iterationCount } = run.plan;
-  const place = (iteration: number, planIndex: number): number => iteration * items.length + planIndex;
-  const reached = new Set(run.executions.map((execution) => place(execution.iteration, execution.planIndex)));
-  const lastExecution = run.executions.at(-1);
-  const lastPlace = lastExecution === undefined ? -1 : place(lastExecution.iteration, lastExecution.planIndex);
-  const reasonAfterLast = reasonOfEnd(run, last, interrupted);
-
-  const unreached: ItemResult[] = [];
-  for (let iteration = 0; iteration < iterationCount; iteration += 1) {
-    for (const [planIndex, item] of items.entries()) {
-      const itemPlace = place(iteration, planIndex);
-      if (reached.has(itemPlace)) continue;
-      const skipReason = itemPlace < lastPlace ? 'notReached' : reasonAfterLast;
-      unreached.push({
-        executionId: null,
-        itemId: item.itemId,
-        name: item.name,
-        folders: item.folders,
-        iteration,
-        status: 'skipped',
-        skipReason,
-        startedAt: null,
-        durationMs: 0,
-        exchange: null,
-        attempts: [],
-        interruptedBy: null,
-        assertions: [],
-        scriptErrors: [],
-        scriptRequests: [],
-        console: [],
-        history: null,
-        flaky: false,
-      });
-    }
-  }
+function unreachedPlaces({ plan }: CollectionRunState, reachedPlaces: readonly number[]): readonly number[] {
+  const planned = plan.items.length * plan.iterationCount;
+  const reached = new Set(reachedPlaces);
+  const unreached: number[] = [];
+  for (let place = 0; place < planned; place += 1) if (!reached.has(place)) unreached.push(place);
   return unreached;
 }
 
-function reasonOfEnd(run: CollectionRunState, last: ItemResult | undefined, interrupted: boolean): SkipReason {
+function reasonOfEnd(run: CollectionRunState, last: ItemStatus | undefined, interrupted: boolean): SkipReason {
   if (run.error !== null) return 'runEnded';
   if (run.skippedBecause !== null) return 'dependencyFailed';
   if (interrupted) return 'interrupted';
   // Never started, or its end was never seen.
   if (run.finishedAt === null || last === undefined) return 'runEnded';
   // Bail: Newman says nothing about it, but the last thing that ran did not pass.
-  return last.status === 'failed' || last.status === 'error' ? 'runEnded' : 'notReached';
+  return last === 'failed' || last === 'error' ? 'runEnded' : 'notReached';
 }
 
 function millisecondsBetween(start: string | null, end: string | null): number {

@@ -2,9 +2,11 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
+import type { CollectionRunRequest } from '../collectionRunRequest.ts';
 import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
+import { bodyLimitsOf } from './bodyLimits.ts';
 import { loadCollections } from './dependencies.ts';
 import { loadEnvironments, loadGlobals } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
@@ -42,12 +44,14 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
     globals,
     profiles,
   });
+  const allItems = collections.reduce((sum, collection) => sum + itemCountOf(collection), 0) * environments.length;
   const context = { config, profiles, globals, dpopKeys: new DpopKeys() };
   const missing: MissingVariable[] = [];
   const idOf = (environment: number, collection: number) => `${environment * collections.length + collection + 1}`;
   const collectionRuns = environments.flatMap((environment, index) =>
     collections.map((collection, place) =>
       planCollectionRun(environment, collection, { ...context, connection }, missing, {
+        bodyLimits: bodyLimitsOf(itemCountOf(collection), allItems),
         collectionRunId: idOf(index, place),
         dependsOn: collection.dependsOn.map((dependency) => idOf(index, dependency)),
       }),
@@ -65,7 +69,11 @@ function planCollectionRun(
   collection: LoadedCollection,
   context: ResolutionContext & { readonly connection: Connection },
   missing: MissingVariable[],
-  { collectionRunId, dependsOn }: Pick<PlannedRun, 'dependsOn'> & { readonly collectionRunId: string },
+  {
+    collectionRunId,
+    dependsOn,
+    bodyLimits,
+  }: Pick<PlannedRun, 'dependsOn'> & Pick<CollectionRunRequest, 'collectionRunId' | 'bodyLimits'>,
 ): PlannedRun {
   const { profiles, config, connection } = context;
   const globals = context.globals.values;
@@ -97,6 +105,7 @@ function planCollectionRun(
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
     options: newmanOptions(config, environment.name, connection),
+    bodyLimits,
     newmanReporters: [],
     redact: config.redact ?? true,
     secrets: [
@@ -126,6 +135,10 @@ function planCollectionRun(
       carried: {},
     })),
   };
+}
+
+function itemCountOf({ items, iterationCount }: LoadedCollection): number {
+  return items.length * iterationCount;
 }
 
 function plannedRun(

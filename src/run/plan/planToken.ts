@@ -1,4 +1,5 @@
 /** What it takes to obtain one token outside of a run: reads every file, checks everything, sends nothing. */
+import { bodyLimitsOf } from './bodyLimits.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import type { TokenRunRequest } from '../../newman/workerMessages.ts';
@@ -65,6 +66,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
       collectionName: definition.info.name,
       collectionVariables: definition.variable ?? [],
       requirement,
+      bodyLimits: bodyLimitsOf(1, 1),
       carried: {},
     },
     description: {

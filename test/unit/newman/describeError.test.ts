@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cutBodies } from '../../../src/newman/cutBodies.ts';
+import { cutComparisons } from '../../../src/newman/cutComparisons.ts';
 import { describeError } from '../../../src/newman/describeError.ts';
 
 function comparisonOf(expected: unknown, actual: unknown): unknown {
@@ -24,7 +24,7 @@ describe('what an assertion compared', () => {
   });
 
   test('is cut when it is long, after redaction', () => {
-    const cut = cutBodies({
+    const cut = cutComparisons({
       type: 'assertionFinished',
       collectionRunId: '1',
       executionId: '1',

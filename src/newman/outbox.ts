@@ -1,0 +1,59 @@
+/**
+ * What goes to the parent. Events go out together, once per turn of the event loop: a message costs more than an event.
+ * A parent that is slower than this process would have them wait here, in memory, so whoever makes events may wait too.
+ */
+import type { RunEvent } from '../run/runEvent.ts';
+import type { MessageFromWorker } from './workerMessages.ts';
+
+/** `process.send`: false when more is waiting than there should be; the callback is called when the message is out. */
+type Send = (message: MessageFromWorker, onSent: () => void) => boolean;
+
+export class Outbox {
+  readonly #send: Send;
+  #unsent: RunEvent[] = [];
+  /** Messages that were too much; null when nothing has to wait. */
+  #waiting = 0;
+  #onDrained: (() => void)[] = [];
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  deliver(event: RunEvent): void {
+    this.#unsent.push(event);
+    if (this.#unsent.length === 1) setImmediate(() => this.#flush());
+  }
+
+  /** Sends a message, after the events that came before it. */
+  send(message: MessageFromWorker): void {
+    this.#flush();
+    let isOut = false;
+    const isTooMuch = !this.#send(message, () => {
+      isOut = true;
+      if (counted) this.#release();
+    });
+    const counted = isTooMuch && !isOut;
+    if (counted) this.#waiting += 1;
+  }
+
+  /** Calls back when the parent has taken what was too much: at once, mostly. */
+  whenDrained(callback: () => void): void {
+    if (this.#waiting === 0) callback();
+    else this.#onDrained.push(callback);
+  }
+
+  #flush(): void {
+    if (this.#unsent.length === 0) return;
+    const events = this.#unsent;
+    this.#unsent = [];
+    this.send({ type: 'events', events });
+  }
+
+  #release(): void {
+    this.#waiting -= 1;
+    if (this.#waiting > 0) return;
+    const callbacks = this.#onDrained;
+    this.#onDrained = [];
+    for (const callback of callbacks) callback();
+  }
+}
