@@ -12,7 +12,7 @@ function channel(room: number) {
   const inside: (() => void)[] = [];
   return {
     taken,
-    send(message: MessageFromWorker, onSent: () => void) {
+    send: (message: MessageFromWorker, onSent: () => void): boolean => {
       taken.push(message);
       inside.push(onSent);
       return inside.length <= room;
