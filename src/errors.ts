@@ -19,6 +19,7 @@ export type TokenmanErrorCode =
   | 'REPORTER_INVALID'
   | 'REPORTER_NOT_FOUND'
   | 'REPORTS_UNWRITABLE'
+  | 'BUNDLE_INVALID'
   | 'WEB_SERVER_FAILED';
 
 export interface TokenmanErrorDetails {

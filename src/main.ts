@@ -7,6 +7,7 @@ import type { CommandIo } from './commands/commandIo.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { envCommand } from './commands/envCommand.ts';
 import { injectCommand } from './commands/injectCommand.ts';
+import { mergeReportsCommand } from './commands/mergeReportsCommand.ts';
 import { runCommand } from './commands/runCommand.ts';
 import { tokenCommand } from './commands/tokenCommand.ts';
 import { TokenmanError } from './errors.ts';
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], mainIo: MainIo): Promise<num
   let verbose = false;
   try {
     const commandLine = parseCommandLine(argv);
-    verbose = commandLine.command === 'run' && commandLine.flags.verbose === true;
+    verbose = 'flags' in commandLine && 'verbose' in commandLine.flags && commandLine.flags.verbose;
     return await perform(commandLine, io);
   } catch (error) {
     // Interrupted before anything ran: nobody has to be told what they did.
@@ -44,6 +45,8 @@ async function perform(commandLine: ParsedCommandLine, io: CommandIo): Promise<n
       return envCommand(commandLine, io);
     case 'doctor':
       return doctorCommand(commandLine, io);
+    case 'merge-reports':
+      return mergeReportsCommand(commandLine, io);
     case 'token':
       return tokenCommand(commandLine, io);
     case 'help':

@@ -1,5 +1,5 @@
 import type { Flag } from './flag.ts';
-import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
+import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, MERGE_REPORTS_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
 
 export const FLAGS_OF = {
   run: RUN_FLAGS,
@@ -7,6 +7,7 @@ export const FLAGS_OF = {
   env: ENV_FLAGS,
   doctor: DOCTOR_FLAGS,
   token: TOKEN_FLAGS,
+  'merge-reports': MERGE_REPORTS_FLAGS,
 } as const satisfies Readonly<Record<string, readonly Flag[]>>;
 
 export type CommandName = keyof typeof FLAGS_OF;
@@ -18,9 +19,10 @@ export const POSITIONALS: Readonly<Record<CommandName, string>> = {
   env: '[name] [collections..]',
   doctor: '[collections..]',
   token: '[collections..]',
+  'merge-reports': '[folders..]',
 };
 
-export const COMMAND_NAMES: readonly CommandName[] = ['run', 'inject', 'env', 'doctor', 'token'];
+export const COMMAND_NAMES: readonly CommandName[] = ['run', 'inject', 'env', 'doctor', 'token', 'merge-reports'];
 
 /** The command that a command line is for; `run` is the one that may be left out. */
 export function commandOf(argv: readonly string[]): CommandName {

@@ -96,6 +96,13 @@ export const RUN_FLAGS = [
     group: 'How to run',
     describe: 'collection runs at a time',
   },
+  {
+    name: 'shard',
+    kind: 'text',
+    value: 'N/TOTAL',
+    group: 'How to run',
+    describe: 'run one part of several (auto: as CI says)',
+  },
   { name: 'bail', kind: 'switch', group: 'How to run', describe: 'end a collection run at its first failure' },
   {
     name: 'timeout',
@@ -348,9 +355,20 @@ export const TOKEN_FLAGS = [
   { name: 'clear', kind: 'switch', group: 'How to run', describe: 'empty the token cache instead' },
 ] as const satisfies readonly Flag[];
 
+export const MERGE_REPORTS_FLAGS = [
+  ...ofRun('config', 'reporters', 'reports-dir', 'history', 'quiet', 'verbose', 'color', 'suppress-exit-code'),
+  {
+    name: 'allow-missing',
+    kind: 'switch',
+    group: 'How to run',
+    describe: 'report what the missing shards should have run as errors',
+  },
+] as const satisfies readonly Flag[];
+
 type RunFlag = (typeof RUN_FLAGS)[number];
 export type RunFlags = ValuesOf<typeof RUN_FLAGS>;
 export type InjectFlags = ValuesOf<typeof INJECT_FLAGS>;
 export type EnvFlags = ValuesOf<typeof ENV_FLAGS>;
 export type DoctorFlags = ValuesOf<typeof DOCTOR_FLAGS>;
 export type TokenFlags = ValuesOf<typeof TOKEN_FLAGS>;
+export type MergeReportsFlags = ValuesOf<typeof MERGE_REPORTS_FLAGS>;

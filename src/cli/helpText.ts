@@ -11,6 +11,7 @@ const INTRODUCTIONS: Readonly<Record<CommandName, string>> = {
   tokenman doctor [collections..]          what would make a run fail, before it does
   tokenman token [collections..]           obtain one token, and show what it says
   tokenman inject <collection> -o FILE     write the collection with the token script in it
+  tokenman merge-reports <folders..>       one set of reports from those of several machines
 
   tokenman --env dev
   tokenman run collections/orders.postman_collection.json -e staging.postman_environment.json
@@ -34,6 +35,12 @@ declared and left empty counts as one that the pipeline supplies. Exit code 1 on
 
 Obtains one token, as a run would, and shows how that went and what the token says of itself: endpoint, grant, life,
 scopes, claims. The token itself is shown with --print only. Exit code 4 when there is none to be had.
+`,
+  'merge-reports': `tokenman merge-reports <folders..>
+
+Makes of the bundles that the shards of a run have written (tokenman run --shard 2/5: reports/bundle-2-of-5.ndjson.gz)
+the reports that one machine would have written, with its exit code. The folders are searched with all that lies in
+them. Bundles of different plans, a damaged one, one too many or one too few are refused with exit code 2.
 `,
 };
 

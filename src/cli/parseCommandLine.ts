@@ -4,8 +4,8 @@ import { version } from '../version.ts';
 import type { Flag, ValuesOf } from './flag.ts';
 import { COMMAND_NAMES, commandOf, FLAGS_OF, POSITIONALS } from './commandNames.ts';
 import type { CommandName } from './commandNames.ts';
-import type { DoctorFlags, EnvFlags, InjectFlags, RunFlags, TokenFlags } from './flags.ts';
-import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
+import type { DoctorFlags, EnvFlags, InjectFlags, MergeReportsFlags, RunFlags, TokenFlags } from './flags.ts';
+import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, MERGE_REPORTS_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
 import { readFlagValue } from './flagValues.ts';
 import { helpText } from './helpText.ts';
 import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
@@ -28,6 +28,8 @@ export type ParsedCommandLine =
     }
   | { readonly command: 'doctor'; readonly collections: readonly string[]; readonly flags: DoctorFlags }
   | { readonly command: 'token'; readonly collections: readonly string[]; readonly flags: TokenFlags }
+  /** `places`: folders that hold bundles, or bundles. */
+  | { readonly command: 'merge-reports'; readonly places: readonly string[]; readonly flags: MergeReportsFlags }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version'; readonly text: string };
 
@@ -56,6 +58,8 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
       return { command: 'doctor', collections: collectionsIn(given), flags: readFlags(DOCTOR_FLAGS, given) };
     case 'token':
       return readToken(given);
+    case 'merge-reports':
+      return readMergeReports(given);
     case 'run':
     case undefined:
       return readRun(given);
@@ -64,8 +68,22 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
 
 function readRun(typed: YargsArguments): ParsedCommandLine {
   const flags = readFlags(RUN_FLAGS, typed);
-  if (flags.quiet === true && flags.verbose === true) throw usage('--quiet and --verbose contradict each other');
+  refuseQuietAndVerbose(flags);
   return { command: 'run', collections: collectionsIn(typed), flags };
+}
+
+function readMergeReports(typed: YargsArguments): ParsedCommandLine {
+  const flags = readFlags(MERGE_REPORTS_FLAGS, typed);
+  refuseQuietAndVerbose(flags);
+  const places = [...asTexts(typed['folders']), ...asTexts(typed['--'])];
+  if (places.length === 0 || places.some((place) => place.trim() === '')) {
+    throw usage('tokenman merge-reports needs the folder that holds the bundles', 'tokenman merge-reports reports');
+  }
+  return { command: 'merge-reports', places, flags };
+}
+
+function refuseQuietAndVerbose({ quiet, verbose }: { readonly quiet?: boolean; readonly verbose?: boolean }): void {
+  if (quiet === true && verbose === true) throw usage('--quiet and --verbose contradict each other');
 }
 
 function readEnv(typed: YargsArguments): ParsedCommandLine {

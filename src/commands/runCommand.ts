@@ -1,9 +1,11 @@
 /** `tokenman run`: from what was typed to the exit code. */
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { createReporters } from '../reporters/createReporters.ts';
+import { bundlePath } from '../reporters/bundle/bundleFile.ts';
 import { assertReportsFolderWritable } from '../reporters/files.ts';
 import { oneLine } from '../reporters/plainText.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
@@ -29,8 +31,10 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   const newmanReporters = resolved.run.newmanReporters ?? [];
   const writesFiles = resolved.reporters.some((name) => name !== 'console') || newmanReporters.length > 0;
   if (writesFiles) await assertReportsFolderWritable(resolved.reportsDir);
-  const { history } = resolved.run;
-  if (history !== undefined) await assertReportsFolderWritable(dirname(history));
+  const { history, shard } = resolved.run;
+  if (history !== undefined && shard === undefined) await assertReportsFolderWritable(dirname(history));
+  // Whatever this run comes to, nobody must merge what an earlier one left.
+  if (shard !== undefined) await rm(bundlePath(resolved.reportsDir, shard), { force: true });
   const reporters = await createReporters(resolved.reporters, {
     reportsDir: resolved.reportsDir,
     console: {

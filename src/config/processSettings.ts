@@ -10,6 +10,8 @@ export interface ProcessSettings {
   readonly reporters?: readonly string[];
   /** `TOKENMAN_PARALLEL` */
   readonly parallel?: number;
+  /** `TOKENMAN_SHARD`: `2/5`, or `auto`. */
+  readonly shard?: string;
 }
 
 /**
@@ -22,11 +24,13 @@ export function readProcessSettings(variables: Readonly<Record<string, string | 
   const reportsDir = variables['TOKENMAN_REPORTS_DIR'];
   const reporters = list(variables['TOKENMAN_REPORTERS']);
   const parallel = variables['TOKENMAN_PARALLEL'];
+  const shard = variables['TOKENMAN_SHARD'];
   return {
     ...(environmentNames.length > 0 && { environmentNames }),
     ...(isSet(reportsDir) && { reportsDir }),
     ...(reporters.length > 0 && { reporters }),
     ...(isSet(parallel) && { parallel: positive('TOKENMAN_PARALLEL', parallel) }),
+    ...(isSet(shard) && { shard }),
   };
 }
 

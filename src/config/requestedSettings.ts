@@ -32,6 +32,8 @@ export interface RequestedSettings {
   readonly sslExtraCaCerts?: string;
   readonly workingDir?: string;
   readonly parallel?: number;
+  /** `2/5`, or `auto`. */
+  readonly shard?: string;
   readonly reporters?: readonly string[];
   readonly reportsDir?: string;
   /** false: `--no-history`. */

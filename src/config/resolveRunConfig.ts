@@ -6,11 +6,17 @@ import type { ConfigFileSettings } from './configSchema.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { isNewmanReporter, newmanReporters } from './newmanReporters.ts';
 import { redactSetting } from './redactSetting.ts';
+import { TokenmanError } from '../errors.ts';
+import type { Shard } from '../run/runEvent.ts';
 import { readProcessSettings } from './processSettings.ts';
 import type { RequestedSettings } from './requestedSettings.ts';
 import { resolveCollections } from './resolveCollections.ts';
 import { resolveEnvironments } from './resolveEnvironments.ts';
+import { historyFile } from './historyFile.ts';
+import { DEFAULT_REPORTERS, resolveReporting } from './resolveReporting.ts';
+import type { Reporting } from './resolveReporting.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
+import { resolveShard } from './resolveShard.ts';
 import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
 import { shortPath } from './shortPath.ts';
 import { tokenCacheFile } from './tokenCacheFile.ts';
@@ -27,61 +33,65 @@ export interface RunSources {
   readonly collectionsOptional?: boolean;
 }
 
-export interface ResolvedRun {
+export interface ResolvedRun extends Reporting {
   readonly run: RunConfig;
-  /** Names of reporters, in the order they were given; those of Newman are in the run's settings. */
-  readonly reporters: readonly string[];
-  readonly reporterOptions: Readonly<Record<string, unknown>>;
-  readonly reportsDir: string;
-  readonly verbosity: 'quiet' | 'normal' | 'verbose';
-  readonly color: 'on' | 'off' | 'auto';
-  readonly suppressExitCode: boolean;
 }
 
-const DEFAULT_REPORTERS = ['console', 'junit', 'html', 'json', 'token-log'] as const;
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 const MOST_BY_DEFAULT_IN_PARALLEL = 4;
 
 /**
- * @returns frozen all the way down
+ * @returns frozen all the way down; reporters of Newman are in the run's settings
  * @throws TokenmanError USAGE, CONFIG_INVALID, COLLECTION_INVALID, ENVIRONMENT_INVALID or NOTHING_TO_RUN
  */
 export async function resolveRunConfig(sources: RunSources): Promise<ResolvedRun> {
   const { flags, configFile, cwd } = sources;
   const settings = configFile?.settings ?? {};
-  const ofProcess = readProcessSettings(sources.environmentVariables);
   const folder = configFile?.folder ?? cwd;
-  const reportsDir = shortPath(
-    from(cwd, flags.reportsDir) ?? from(cwd, ofProcess.reportsDir) ?? resolve(folder, settings.reportsDir ?? 'reports'),
-  );
-  const absolute = (base: string) => (name: string) => (name.startsWith('.') ? resolve(base, name) : name);
-  const typed = (flags.reporters ?? ofProcess.reporters)?.map(absolute(cwd));
-  const reporters = [...new Set(typed ?? settings.reporters?.map(absolute(folder)) ?? DEFAULT_REPORTERS)];
+  const shard = shardOf(sources);
+  const { reporters: chosen, ...reporting } = resolveReporting(sources);
+  const reporters = reportersOfRun(chosen, shard);
   const history = historyFile(flags.history, settings.history, {
     cwd,
     folder,
-    // A run that writes nothing else writes no history either, unless it is asked to.
-    otherwise: reporters.some((name) => name !== 'console') ? resolve(reportsDir, 'history.json') : false,
+    // A run that writes nothing else writes no history either, unless it is asked to. That of a shard decides which
+    // collection runs are its own: it must be the same for all, and not just what the machine happens to have.
+    otherwise:
+      shard === null && reporters.some((name) => name !== 'console')
+        ? resolve(reporting.reportsDir, 'history.json')
+        : false,
   });
   return deepFreeze({
     run: {
       ...(await runConfig(sources, settings)),
+      ...(shard !== null && { shard }),
       ...(history !== false && { history: shortPath(history) }),
       newmanReporters: newmanReporters(reporters, settings.newmanReporters ?? {}, {
-        reportsDir,
+        reportsDir: reporting.reportsDir,
         cwd,
         resolvePath: (path) => resolve(folder, path),
       }),
     },
+    ...reporting,
     reporters: reporters.filter((name) => !isNewmanReporter(name)),
-    reporterOptions: Object.fromEntries(
-      Object.entries(settings.reporterOptions ?? {}).map(([name, options]) => [absolute(folder)(name), options]),
-    ),
-    reportsDir,
-    verbosity: flags.quiet === true ? 'quiet' : flags.verbose === true ? 'verbose' : 'normal',
-    color: flags.color ?? 'auto',
-    suppressExitCode: flags.suppressExitCode ?? settings.suppressExitCode ?? false,
   });
+}
+
+function shardOf({ flags, environmentVariables }: RunSources): Shard | null {
+  if (flags.shard !== undefined) return resolveShard(flags.shard, '--shard', environmentVariables);
+  const { shard } = readProcessSettings(environmentVariables);
+  return shard === undefined ? null : resolveShard(shard, 'TOKENMAN_SHARD', environmentVariables);
+}
+
+/** What a shard reports is its bundle; reports of a part that look like those of the whole are there when asked for. */
+function reportersOfRun(chosen: readonly string[] | null, shard: Shard | null): readonly string[] {
+  if (shard !== null) return [...new Set([...(chosen ?? ['console']), 'bundle'])];
+  if (chosen?.includes('bundle') === true) {
+    throw new TokenmanError('USAGE', 'the reporter bundle writes what one shard of several did, and this run is none', {
+      hint: 'Add --shard N/TOTAL, or leave bundle out: a shard writes its bundle unasked.',
+    });
+  }
+  return chosen ?? DEFAULT_REPORTERS;
 }
 
 async function runConfig(sources: RunSources, settings: ConfigFileSettings): Promise<RunConfig> {
@@ -134,16 +144,6 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
       settings.parallel ??
       Math.min(MOST_BY_DEFAULT_IN_PARALLEL, availableParallelism()),
   };
-}
-
-function historyFile(
-  flag: string | false | undefined,
-  setting: string | false | undefined,
-  base: { readonly cwd: string; readonly folder: string; readonly otherwise: string | false },
-): string | false {
-  if (flag !== undefined) return flag === false ? false : resolve(base.cwd, flag);
-  if (setting !== undefined) return setting === false ? false : resolve(base.folder, setting);
-  return base.otherwise;
 }
 
 /** As with Newman, the flags hold for every collection that was asked for; not for those that these depend on. */

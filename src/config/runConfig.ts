@@ -2,6 +2,7 @@
  * What was asked for, from every source, checked and resolved: the input of a run. Paths are absolute (or relative to
  * the process's folder when a library user gives them), times are milliseconds.
  */
+import type { Shard } from '../run/runEvent.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 export interface CollectionEntry {
@@ -138,4 +139,6 @@ export interface RunConfig {
   readonly newmanReporters?: readonly NewmanReporterSettings[];
   /** Collection runs at a time. */
   readonly parallel?: number;
+  /** Runs only this part of the plan; every collection run is part of exactly one. Absent: everything. */
+  readonly shard?: Shard;
 }

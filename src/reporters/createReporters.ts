@@ -1,4 +1,5 @@
 /** From the names that a user gives with `-r` to the reporters. */
+import { createBundleReporter } from './bundle/bundleReporter.ts';
 import { createAzureReporter } from './ci/azureReporter.ts';
 import { createGithubReporter } from './ci/githubReporter.ts';
 import { createConsoleReporter } from './console/consoleReporter.ts';
@@ -29,8 +30,8 @@ export interface ReporterOptions {
 
 type Factories = Readonly<Record<string, (options: ReporterOptions) => Reporter>>;
 
-// In the order in which they end, whatever the order of the names: report.json tells which of the others failed, the
-// console tells everything, and what CI systems get comes after that.
+// In the order in which they end, whatever the order of the names: a bundle and report.json tell which of the others
+// failed, the console tells everything, and what CI systems get comes after that.
 const FIRST: Factories = {
   junit: createJUnitReporter,
   'token-log': createTokenLogReporter,
@@ -40,6 +41,7 @@ const FIRST: Factories = {
   tap: createTapReporter,
 };
 const LAST: Factories = {
+  bundle: createBundleReporter,
   json: createJsonReporter,
   console: (options) => createConsoleReporter(options.console),
   github: (options) => createGithubReporter(ciOptions(options)),
@@ -53,7 +55,9 @@ const BUILT_IN = [...Object.keys(FIRST), ...Object.keys(LAST)];
  * @throws {TokenmanError} REPORTER_NOT_FOUND or REPORTER_INVALID
  */
 export async function createReporters(names: readonly string[], options: ReporterOptions): Promise<Reporter[]> {
-  const wanted = [...new Set([...names, ...reportersOfCi(options.variables ?? {})])];
+  // The CI system is told once, by whoever merges what the shards did.
+  const ofCi = names.includes('bundle') ? [] : reportersOfCi(options.variables ?? {});
+  const wanted = [...new Set([...names, ...ofCi])];
   const builtIn = (factories: Factories): Reporter[] =>
     Object.entries(factories).flatMap(([name, create]) => (wanted.includes(name) ? [create(options)] : []));
   const { reportsDir, reporterOptions = {}, cwd = process.cwd(), newmanReporters = [] } = options;

@@ -49,6 +49,18 @@ export function describeScript(script: ScriptKind): string {
   return script === 'prerequest' ? 'pre-request script' : 'test script';
 }
 
+/** `shard 2 of 5`, `merged from 5 shards`, `merged from 4 of 5 shards`. */
+export function describeSharding(
+  sharding:
+    | { readonly kind: 'shard'; readonly index: number; readonly total: number }
+    | { readonly kind: 'merged'; readonly total: number; readonly missing: readonly number[] },
+): string {
+  const { total } = sharding;
+  if (sharding.kind === 'shard') return `shard ${sharding.index} of ${total}`;
+  const present = total - sharding.missing.length;
+  return `merged from ${present === total ? plural(total, 'shard') : `${present} of ${plural(total, 'shard')}`}`;
+}
+
 /** Why an item was skipped, as a sentence without its full stop. */
 export function describeSkip(item: ItemResult, run: CollectionRunResult): string {
   if (item.skipReason === 'runEnded' && run.error !== null) {
@@ -75,6 +87,7 @@ export function describeRunSkip({ collection }: CollectionRunSkip): string {
 export function describeEnd(error: CollectionRunError): string {
   if (error.kind === 'token') return `no token${describeProfile(error.profile)}`;
   if (error.kind === 'workerDied') return 'the worker process died';
+  if (error.kind === 'shardMissing') return 'its shard is missing';
   return error.kind === 'timeout' ? 'timed out' : 'Newman failed';
 }
 

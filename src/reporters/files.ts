@@ -56,7 +56,7 @@ function* inBlocks(pieces: Iterable<string>): Generator<string> {
   yield block;
 }
 
-function temporaryPath(path: string): string {
+export function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 }
 
@@ -69,7 +69,7 @@ async function removeQuietly(path: string): Promise<void> {
   }
 }
 
-function unwritable(what: string, cause: unknown): TokenmanError {
+export function unwritable(what: string, cause: unknown): TokenmanError {
   return new TokenmanError('REPORTS_UNWRITABLE', `${what}: ${reasonOf(cause)}`, {
     hint: 'Free that path, or choose another folder with --reports-dir.',
     cause,

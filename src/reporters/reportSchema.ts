@@ -67,12 +67,13 @@ const tokenError = z.object({ kind: z.literal('token'), profile: z.string(), mes
 const workerDied = z.object({ kind: z.literal('workerDied'), message: z.string() });
 const timeout = z.object({ kind: z.literal('timeout'), message: z.string() });
 const newman = z.object({ kind: z.literal('newman'), message: z.string() });
+const shardMissing = z.object({ kind: z.literal('shardMissing'), message: z.string() });
 const interrupted = z.object({ kind: z.literal('interrupted'), message: z.string() });
 const collectionRunError = z
-  .discriminatedUnion('kind', [tokenError, workerDied, timeout, newman])
+  .discriminatedUnion('kind', [tokenError, workerDied, timeout, newman, shardMissing])
   .meta({ id: 'CollectionRunError', description: 'Why a collection run ended before its plan did' });
 const interruption = z
-  .discriminatedUnion('kind', [tokenError, workerDied, timeout, newman, interrupted])
+  .discriminatedUnion('kind', [tokenError, workerDied, timeout, newman, shardMissing, interrupted])
   .meta({ id: 'Interruption', description: 'Why the run ended while an item was running' });
 
 const counts = z
@@ -173,6 +174,7 @@ const collectionRun = z
     startedAt: time.nullable(),
     durationMs,
     worker: z.int().nullable().describe('Number of the worker process, from 1'),
+    shard: z.int().nullable().describe('The shard it belongs to; null when the run is none of several'),
     versions: z
       .object({ newman: z.string(), postmanRuntime: z.string(), postmanCollection: z.string() })
       .nullable()
@@ -222,6 +224,7 @@ const tokenEventShape = {
   executionId: z.string().nullable(),
   profile: z.string(),
   environment: z.string().nullable(),
+  shard: z.int().exactOptional().describe('In a merged run: the shard that it happened in'),
 };
 const failure = z.object({ message: z.string(), hint: z.string(), status: z.int().nullable() });
 
@@ -245,6 +248,20 @@ const ciJob = z
   })
   .meta({ id: 'CiJob', description: 'The CI job in which the run happened' });
 
+const planHash = z.string().describe('The same for all shards of one plan');
+const shardNumber = z.int().positive();
+const sharding = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('shard'), index: shardNumber, total: shardNumber, planHash }),
+    z.object({
+      kind: z.literal('merged'),
+      total: shardNumber,
+      missing: z.array(shardNumber).describe('Shards without a bundle'),
+      planHash,
+    }),
+  ])
+  .meta({ id: 'RunSharding', description: 'Which part of its plan the run is, or which parts it was merged from' });
+
 export const reportSchema = z.object({
   schemaVersion: z
     .literal(SCHEMA_VERSION)
@@ -265,6 +282,7 @@ export const reportSchema = z.object({
     .array(z.string())
     .describe('Names of secrets of fewer than 6 characters, which are redacted only where they are a whole text'),
   counts,
+  sharding: sharding.nullable().describe('null for a run of everything on one machine'),
   collectionRuns: z.array(collectionRun),
   tokens: z.array(tokenEvent).describe('Everything about tokens, in the order it happened'),
   reporterErrors: z.array(z.object({ reporter: z.string(), error })),

@@ -36,10 +36,12 @@ type Pairs = Readonly<Record<string, string | number | null>>;
 
 function tokenLog(events: readonly TokenEvent[]): string {
   if (events.length === 0) return '# No token was asked for in this run.\n';
+  const merged = events.some(({ shard }) => shard !== undefined);
   const rows = events.map((event) => ({
     columns: [
       event.at,
       HAPPENINGS[event.type],
+      ...(merged ? [formatPairs({ shard: event.shard ?? '-' })] : []),
       formatPairs({ environment: event.environment ?? '-' }),
       formatPairs({ collection: event.collection ?? '-' }),
       formatPairs({ profile: event.profile }),

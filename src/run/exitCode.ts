@@ -6,7 +6,7 @@ export interface ExitCodeOptions {
   readonly suppressExitCode?: boolean;
 }
 
-type Outcome = Pick<TestRun, 'interrupted' | 'reporterErrors'> & {
+type Outcome = Pick<TestRun, 'interrupted' | 'reporterErrors' | 'sharding'> & {
   readonly counts: Pick<TestRun['counts'], 'scriptErrors'> & {
     readonly items: Pick<TestRun['counts']['items'], 'total' | 'error'>;
     readonly assertions: Pick<TestRun['counts']['assertions'], 'failed'>;
@@ -17,7 +17,7 @@ type Outcome = Pick<TestRun, 'interrupted' | 'reporterErrors'> & {
 
 /**
  * - 130: interrupted
- * - 2: nothing ran, since the plan holds no item
+ * - 2: nothing ran, since the plan holds no item; for one shard that is all right, since the other shards hold them
  * - 4: no token could be obtained
  * - 3: a request, a script, a worker or a reporter failed
  * - 1: an assertion failed
@@ -28,7 +28,7 @@ type Outcome = Pick<TestRun, 'interrupted' | 'reporterErrors'> & {
 export function exitCodeOf(outcome: Outcome, options: ExitCodeOptions = {}): number {
   const { counts, collectionRuns } = outcome;
   if (outcome.interrupted) return 130;
-  if (counts.items.total === 0) return 2;
+  if (counts.items.total === 0 && outcome.sharding?.kind !== 'shard') return 2;
   if (collectionRuns.some((run) => run.error?.kind === 'token')) return 4;
   const broken =
     counts.requests.failed > 0 ||

@@ -11,6 +11,7 @@ import type {
   CollectionRunSkip,
   PlannedCollectionRun,
   RunEvent,
+  Sharding,
   TokenEvent,
 } from './runEvent.ts';
 import { SpillLog } from './spillLog.ts';
@@ -43,6 +44,7 @@ export interface TestRunState {
   redacted: boolean;
   /** Names. */
   readonly shortSecrets: Set<string>;
+  sharding: Sharding | null;
   /** In the order of the plan. */
   readonly collectionRuns: Map<string, CollectionRunState>;
   readonly tokens: TokenEvent[];
@@ -61,6 +63,7 @@ export function createTestRunState(options: SpillLogOptions = {}): TestRunState 
     versions: { tokenman: '', node: '' },
     redacted: true,
     shortSecrets: new Set(),
+    sharding: null,
     collectionRuns: new Map(),
     tokens: [],
     reporterErrors: [],
@@ -78,6 +81,7 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
       state.ci = event.ci;
       state.versions = event.versions;
       state.redacted = event.redacted;
+      state.sharding = event.sharding;
       for (const plan of event.collectionRuns) {
         state.collectionRuns.set(plan.collectionRunId, createCollectionRunState(plan, state.log));
       }

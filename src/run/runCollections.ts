@@ -1,10 +1,7 @@
 /** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
 import type { RunConfig } from '../config/runConfig.ts';
-import { recordOf } from '../history/durations.ts';
-import type { RunHistory } from '../history/history.ts';
-import { EMPTY_HISTORY } from '../history/history.ts';
-import { readHistory } from '../history/historyFile.ts';
 import { createHistoryReporter } from '../history/historyReporter.ts';
+import { readRunHistory, withHistory } from '../history/runHistory.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
@@ -12,7 +9,7 @@ import { createDispatcher } from './dispatcher.ts';
 import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
 import { redactPlan } from './plan/redactPlan.ts';
-import type { PlannedCollectionRun } from './runEvent.ts';
+import { planOfShard } from '../shards/shardPlan.ts';
 import { executePlan } from './schedule/executePlan.ts';
 import type { TestRun } from './testRun.ts';
 import { withTokenBroker } from './withTokenBroker.ts';
@@ -51,14 +48,20 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   forceSignal.addEventListener('abort', killAll, { once: true });
   pool.warm();
   try {
-    const [plan, history] = await Promise.all([planRun(config), readRunHistory(historyPath, options)]);
+    const [whole, history] = await Promise.all([
+      planRun(config),
+      readRunHistory(historyPath, options.onWarning, config.shard === undefined ? 'write' : 'read'),
+    ]);
+    const { plan, sharding } =
+      config.shard === undefined ? { plan: whole, sharding: null } : planOfShard(whole, config, config.shard, history);
     const webServers = await startWebServers(
       plan.environments.flatMap(({ webServer }) => webServer ?? []),
       { signal },
     );
     try {
       const dispatcher = createDispatcher([
-        ...(historyPath === undefined ? [] : [createHistoryReporter(historyPath)]),
+        // Of a plan in parts, whoever puts them together remembers the whole; the file stays what all parts plan by.
+        ...(historyPath === undefined || sharding !== null ? [] : [createHistoryReporter(historyPath)]),
         ...(options.reporters ?? []),
       ]);
       dispatcher.deliver({
@@ -67,6 +70,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         ci: detectCiJob(config.processEnv ?? {}),
         redacted: config.redact ?? true,
         collectionRuns: plan.collectionRuns.map((run) => withHistory(redactPlan(run), history)),
+        sharding,
         versions: { tokenman: version, node: process.versions.node },
       });
       await withTokenBroker(config.tokenCache, (broker) =>
@@ -92,17 +96,4 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
     forceSignal.removeEventListener('abort', killAll);
     await pool.close();
   }
-}
-
-async function readRunHistory(path: string | undefined, { onWarning }: RunOptions): Promise<RunHistory> {
-  if (path === undefined) return EMPTY_HISTORY;
-  const { history, problem } = await readHistory(path);
-  if (problem !== null)
-    onWarning?.(`${problem}; this run begins a new one, and keeps that file with .unusable after its name`);
-  return history;
-}
-
-function withHistory(planned: PlannedCollectionRun, history: RunHistory): PlannedCollectionRun {
-  const record = recordOf(history, planned);
-  return record === null ? planned : { ...planned, history: { runs: record.runs, tests: record.tests } };
 }

@@ -126,7 +126,41 @@ export type CollectionRunError =
   | { readonly kind: 'token'; readonly profile: string; readonly message: string; readonly hint: string }
   | { readonly kind: 'workerDied'; readonly message: string }
   | { readonly kind: 'timeout'; readonly message: string }
-  | { readonly kind: 'newman'; readonly message: string };
+  | { readonly kind: 'newman'; readonly message: string }
+  /** In merged reports: the shard that ran it left no bundle. */
+  | { readonly kind: 'shardMissing'; readonly message: string };
+
+/** One part of a plan that is run in parts, from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly total: number;
+}
+
+/** What tells two plans apart: shards that do not agree in it must not be merged. */
+export interface PlanFingerprint {
+  readonly hash: string;
+  /** What the hash is made of, by a name for people: `collections`, `environments`, … */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** - `shard`: the run is one shard of a plan
+ * - `merged`: it was put together from the bundles of shards */
+export type Sharding =
+  | (Shard & {
+      readonly kind: 'shard';
+      readonly plan: PlanFingerprint;
+      /** All of the plan, in its order, with the shard that each collection run belongs to. */
+      readonly wholePlan: readonly (PlannedCollectionRun & { readonly shard: number })[];
+    })
+  | {
+      readonly kind: 'merged';
+      readonly total: number;
+      /** Shards without a bundle. */
+      readonly missing: readonly number[];
+      readonly plan: PlanFingerprint;
+      /** By collectionRunId. */
+      readonly shardOf: Readonly<Record<string, number>>;
+    };
 
 /** Why a collection run was not started. */
 export interface CollectionRunSkip {
@@ -166,6 +200,8 @@ export type RunEvent =
       /** false: tokens and secrets are in plain text in all that follows. */
       readonly redacted: boolean;
       readonly collectionRuns: readonly PlannedCollectionRun[];
+      /** null for a run of everything on one machine. */
+      readonly sharding: Sharding | null;
       readonly versions: { readonly tokenman: string; readonly node: string };
     }
   | (CollectionRunEventBase & {
@@ -233,6 +269,8 @@ export type TokenEvent = {
   readonly executionId: string | null;
   readonly profile: string;
   readonly environment: string | null;
+  /** In a merged run: the shard that it happened in. */
+  readonly shard?: number;
 } &
   /** One request of the injected script to the token endpoint. */
   (

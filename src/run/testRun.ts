@@ -119,6 +119,8 @@ export interface CollectionRunResult {
   readonly startedAt: string | null;
   readonly durationMs: number;
   readonly worker: number | null;
+  /** The shard it belongs to; null when the run is none of several. */
+  readonly shard: number | null;
   readonly versions: {
     readonly newman: string;
     readonly postmanRuntime: string;
@@ -161,6 +163,17 @@ export interface ReporterError {
   readonly error: ErrorDescription;
 }
 
+/** Which part of its plan the run is, or which parts it was merged from. */
+export type RunSharding =
+  | { readonly kind: 'shard'; readonly index: number; readonly total: number; readonly planHash: string }
+  | {
+      readonly kind: 'merged';
+      readonly total: number;
+      /** Shards without a bundle. */
+      readonly missing: readonly number[];
+      readonly planHash: string;
+    };
+
 export interface TestRun {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly status: 'passed' | 'failed' | 'error' | 'interrupted';
@@ -176,6 +189,8 @@ export interface TestRun {
   /** Names of secrets of fewer than 6 characters, which are redacted only where they are a whole text. */
   readonly shortSecrets: readonly string[];
   readonly counts: Counts;
+  /** null for a run of everything on one machine. */
+  readonly sharding: RunSharding | null;
   readonly collectionRuns: readonly CollectionRunResult[];
   /** Everything about tokens, in the order it happened. */
   readonly tokens: readonly TokenEvent[];

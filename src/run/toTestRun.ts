@@ -8,6 +8,7 @@ import type { Tally } from './execution.ts';
 import { exitCodeOf } from './exitCode.ts';
 import { StoredItemResults } from './itemResults.ts';
 import type { CollectionRunState, TestRunState } from './reduce.ts';
+import { runSharding, shardOf } from './sharding.ts';
 import { SCHEMA_VERSION } from './testRun.ts';
 import type {
   CollectionRunResult,
@@ -27,13 +28,15 @@ import type {
 export function toTestRun(state: TestRunState): TestRun {
   const interrupted = state.finished === null || state.finished.interrupted;
   const startedAt = state.startedAt ?? new Date(0).toISOString();
+  const sharding = runSharding(state.sharding);
   const point = { at: startedAt, commit: state.ci?.commit ?? null };
-  const collectionRuns = [...state.collectionRuns.values()].map((run) =>
-    collectionRunResult(run, interrupted, createHistorian(run.memory, point)),
-  );
+  const collectionRuns = [...state.collectionRuns.values()].map((run) => ({
+    ...collectionRunResult(run, interrupted, createHistorian(run.memory, point)),
+    shard: shardOf(run.plan, state.sharding),
+  }));
   const counts = sumCounts(collectionRuns.map((run) => run.counts));
   const reporterErrors = [...state.reporterErrors, ...spillErrors(state)];
-  const exitCode = exitCodeOf({ interrupted, counts, collectionRuns, reporterErrors });
+  const exitCode = exitCodeOf({ interrupted, sharding, counts, collectionRuns, reporterErrors });
   return {
     schemaVersion: SCHEMA_VERSION,
     status: statusOfExitCode(exitCode),
@@ -46,6 +49,7 @@ export function toTestRun(state: TestRunState): TestRun {
     redacted: state.redacted,
     shortSecrets: [...state.shortSecrets],
     counts,
+    sharding,
     collectionRuns,
     tokens: [...state.tokens],
     reporterErrors,
@@ -74,7 +78,11 @@ function spillErrors({ log }: TestRunState): ReporterError[] {
   return [{ reporter: 'results', error: { name, message: text, stack: stack ?? null } }];
 }
 
-function collectionRunResult(run: CollectionRunState, interrupted: boolean, historian: Historian): CollectionRunResult {
+function collectionRunResult(
+  run: CollectionRunState,
+  interrupted: boolean,
+  historian: Historian,
+): Omit<CollectionRunResult, 'shard'> {
   // A copy: the state goes on, the result does not.
   const { plan, error, skippedBecause, startedAt, finishedAt, latestAt, worker, versions } = run;
   const executions = run.executions.snapshot();

@@ -103,6 +103,7 @@ export class RunEvents {
       ci: null,
       redacted: true,
       collectionRuns: plans,
+      sharding: null,
       versions: { tokenman: '0.1.0', node: '20.20.0' },
     });
   }

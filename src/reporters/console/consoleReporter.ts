@@ -6,7 +6,7 @@
  */
 import type { PlannedCollectionRun, RunEvent } from '../../run/runEvent.ts';
 import type { TestRun } from '../../run/testRun.ts';
-import { describeCollectionRun, NOT_REDACTED, plural } from '../describe.ts';
+import { describeCollectionRun, describeSharding, NOT_REDACTED, plural } from '../describe.ts';
 import { shorten } from '../plainText.ts';
 import type { Reporter } from '../reporter.ts';
 import { failureLines } from './failureLines.ts';
@@ -28,6 +28,8 @@ export interface ConsoleReporterOptions {
   readonly color: boolean;
   readonly verbosity: Verbosity;
 }
+
+type RunStarted = Extract<RunEvent, { readonly type: 'runStarted' }>;
 
 const LABEL_WIDTH_LIMIT = 28;
 /** Above it a log lists the items that have something to say, and how far the run is. */
@@ -72,11 +74,7 @@ function progressFollower(
     const finished = progress.follow(event);
     if (event.type === 'runStarted') {
       labels = labelsOf(event.collectionRuns);
-      screen.print([
-        headerLine(event.versions.tokenman, event.collectionRuns, progress.planned, palette),
-        ...redactionLines(event, palette),
-        '',
-      ]);
+      screen.print([headerLine(event, progress.planned, palette), ...redactionLines(event, palette), '']);
       screen.startStatus(() => statusLines(progress, palette, Date.now()));
     }
     if (finished?.what === 'item') {
@@ -99,14 +97,10 @@ function progressLine({ planned, finished, failed }: Progress, palette: Palette)
   return [`${palette.dim(`… ${finished} of ${planned} items`)}${failures}`];
 }
 
-function headerLine(
-  version: string,
-  collectionRuns: readonly PlannedCollectionRun[],
-  itemCount: number,
-  palette: Palette,
-): string {
+function headerLine({ versions, collectionRuns, sharding }: RunStarted, itemCount: number, palette: Palette): string {
   const amount = `${plural(collectionRuns.length, 'collection run')}, ${plural(itemCount, 'item')}`;
-  return `${palette.strong(`tokenman ${version}`)}  ${palette.dim(amount)}`;
+  const what = sharding === null ? amount : `${describeSharding(sharding)}: ${amount}`;
+  return `${palette.strong(`tokenman ${versions.tokenman}`)}  ${palette.dim(what)}`;
 }
 
 function redactionLines({ redacted }: { readonly redacted: boolean }, palette: Palette): string[] {

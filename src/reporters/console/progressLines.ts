@@ -85,7 +85,8 @@ export function collectionRunLine(finished: FinishedCollectionRun, palette: Pale
 
 /** null for what is no news to somebody who does not ask for details. */
 export function tokenLine(event: TokenEvent, palette: Palette, verbose: boolean): string | null {
-  const where = oneLine(event.environment ?? 'no environment');
+  const shard = event.shard === undefined ? '' : `, shard ${event.shard}`;
+  const where = `${oneLine(event.environment ?? 'no environment')}${shard}`;
   const profile = describeProfile(event.profile);
   switch (event.type) {
     case 'tokenObtained': {

@@ -38,7 +38,10 @@ export function reportLines(files: readonly string[]): string[] {
 }
 
 export function verdictLines(testRun: TestRun, palette: Palette): string[] {
-  if (testRun.status === 'passed') return [palette.good('✓ Passed.')];
+  if (testRun.status === 'passed') {
+    const isEmpty = testRun.collectionRuns.length === 0;
+    return [palette.good(isEmpty ? '✓ Nothing to do: all collection runs are in other shards.' : '✓ Passed.')];
+  }
   const reasons = reasonsOf(testRun, testRun.counts);
   if (testRun.status === 'interrupted') return wrapList('✗ Interrupted before all had run', reasons).map(palette.warn);
   return wrapList('✗ Failed', reasons).map(palette.bad);

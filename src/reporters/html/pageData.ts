@@ -86,6 +86,8 @@ export interface PageCollectionRun {
   readonly startedAt: number | null;
   readonly durationMs: number;
   readonly worker: number | null;
+  /** Where the run was merged from shards, the one that it was part of. */
+  readonly shard: number | null;
   readonly versions: string | null;
   readonly counts: Counts;
   /** Why it ended before its plan did. */
@@ -101,6 +103,8 @@ export interface PageCollectionRun {
 export interface TokenAcquisition {
   readonly profile: string;
   readonly environment: string | null;
+  /** Where the run was merged from shards, the one that obtained it. */
+  readonly shard: number | null;
   /** The collection for which it was obtained. */
   readonly collection: string | null;
   readonly startedAt: number;
@@ -136,6 +140,8 @@ export interface PageIndex {
   /** What is said on every page; null where secrets are redacted. */
   readonly notRedacted: string | null;
   readonly shortSecrets: TestRun['shortSecrets'];
+  /** `shard 2 of 5`, `merged from 5 shards`; null for a run of everything on one machine. */
+  readonly sharding: string | null;
   readonly counts: Counts;
   /** Items that failed first and passed when they were run again; null where nothing was run again. */
   readonly flaky: number | null;

@@ -8,7 +8,14 @@ import type {
   ScriptErrorResult,
   TestRun,
 } from '../../run/testRun.ts';
-import { describeEnd, describeError, describeScript, describeSkip, NOT_REDACTED } from '../describe.ts';
+import {
+  describeEnd,
+  describeError,
+  describeScript,
+  describeSharding,
+  describeSkip,
+  NOT_REDACTED,
+} from '../describe.ts';
 import { oneLine, plainText } from '../plainText.ts';
 import { causeOfEnd, causeOfItem } from './failureCause.ts';
 import { CHUNK_LENGTH } from './pageData.ts';
@@ -67,6 +74,7 @@ export function pageHead(testRun: TestRun): Omit<PageIndex, 'items'> {
     ci: testRun.ci,
     notRedacted: testRun.redacted ? null : NOT_REDACTED,
     shortSecrets: testRun.shortSecrets.map(oneLine),
+    sharding: testRun.sharding === null ? null : describeSharding(testRun.sharding),
     counts: testRun.counts,
     flaky: null,
     collectionRuns: testRun.collectionRuns.map(pageCollectionRun),
@@ -105,6 +113,7 @@ function pageCollectionRun(run: CollectionRunResult): PageCollectionRun {
     startedAt: timeOf(run.startedAt),
     durationMs: run.durationMs,
     worker: run.worker,
+    shard: run.shard,
     versions: versions === null ? null : `Newman ${versions.newman} with postman-runtime ${versions.postmanRuntime}`,
     counts: run.counts,
     error:

@@ -23,7 +23,8 @@ export function tokenAcquisitions(
   const underWay = new Map<string, Acquisition>();
 
   const begin = (event: TokenEvent): Acquisition => {
-    const asker = JSON.stringify([event.environment, event.profile, event.collectionRunId, event.executionId]);
+    const { environment, profile, collectionRunId, executionId, shard = null } = event;
+    const asker = JSON.stringify([environment, profile, collectionRunId, executionId, shard]);
     const known = underWay.get(asker);
     if (known !== undefined) return known;
     const acquisition = newAcquisition(event);
@@ -86,6 +87,7 @@ function newAcquisition(event: TokenEvent): Acquisition {
   return {
     profile: event.profile,
     environment: event.environment,
+    shard: event.shard ?? null,
     collection: event.collection,
     startedAt: Date.parse(event.at),
     durationMs: 0,

@@ -124,6 +124,7 @@ function planCollectionRun(
   const { collection: _, collectionRunId: __, ...shared } = request;
   return {
     planned: plannedRun(collectionRunId, environment, collection),
+    source: collection,
     dependsOn,
     always: entry.always ?? false,
     request,

@@ -75,7 +75,13 @@ describe('a token endpoint misbehaves', () => {
     const apiRequests = api.received.filter(({ path }) => path === `/${index}`).length;
 
     const { counts } = collectionRun;
-    const exitCode = exitCodeOf({ interrupted: false, reporterErrors: [], counts, collectionRuns: [collectionRun] });
+    const exitCode = exitCodeOf({
+      interrupted: false,
+      sharding: null,
+      reporterErrors: [],
+      counts,
+      collectionRuns: [collectionRun],
+    });
     expect(exitCode).toBe(outcome.exitCode);
     const received = [...mockRequests, ...raw.received.map(({ path }) => faultIn(path))].filter((one) => one === name);
     expect(received).toHaveLength(requests);

@@ -45,6 +45,7 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
             <span class="number">{formatDuration(item.durationMs)}</span>
             <span class="muted">
               at <span class="number">{formatClock(item.startedAt)}</span>
+              {run.shard !== null && `, shard ${run.shard}`}
               {run.worker !== null && `, worker ${run.worker}`}
             </span>
           </>

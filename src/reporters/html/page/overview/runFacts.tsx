@@ -6,7 +6,7 @@ import { formatDateTime, formatDuration } from '../shared/format.ts';
 import { visibleText } from '../shared/visibleText.ts';
 
 export function RunFacts() {
-  const { versions, ci, exitCode, exitCodeMeaning, startedAt, durationMs, shortSecrets } = report;
+  const { versions, ci, sharding, exitCode, exitCodeMeaning, startedAt, durationMs, shortSecrets } = report;
   const runtimes = [...new Set(report.collectionRuns.flatMap((run) => run.versions ?? []))];
   const files = [...new Set(report.collectionRuns.flatMap((run) => run.paths))];
   return (
@@ -27,6 +27,7 @@ export function RunFacts() {
         )}
         <Fact name="Ran by">
           tokenman {versions.tokenman} on Node {versions.node}
+          {sharding !== null && `, ${sharding}`}
         </Fact>
         {runtimes.length > 0 && <Fact name="Runtime">{runtimes.join('; ')}</Fact>}
         {shortSecrets.length > 0 && (

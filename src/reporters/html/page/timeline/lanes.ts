@@ -24,14 +24,23 @@ export interface Lane {
   readonly bars: readonly Bar[];
 }
 
+/** Each shard numbers its own workers. */
+interface WorkerLane {
+  readonly shard: number | null;
+  readonly worker: number;
+  readonly bands: Bar[];
+  readonly bars: Bar[];
+}
+
 export function lanesOf(index: PageIndex): readonly Lane[] {
   const { tokens, items, collectionRuns, startedAt } = index;
-  const workers = new Map<number, { bands: Bar[]; bars: Bar[] }>();
-  const laneOf = (worker: number): { bands: Bar[]; bars: Bar[] } => {
-    let lane = workers.get(worker);
+  const workers = new Map<string, WorkerLane>();
+  const laneOf = (shard: number | null, worker: number): WorkerLane => {
+    const key = `${shard} ${worker}`;
+    let lane = workers.get(key);
     if (lane === undefined) {
-      lane = { bands: [], bars: [] };
-      workers.set(worker, lane);
+      lane = { shard, worker, bands: [], bars: [] };
+      workers.set(key, lane);
     }
     return lane;
   };
@@ -39,7 +48,7 @@ export function lanesOf(index: PageIndex): readonly Lane[] {
     if (run.startedAt === null || run.worker === null) continue;
     const start = run.startedAt - startedAt;
     const label = collectionRunName(run);
-    laneOf(run.worker).bands.push({
+    laneOf(run.shard, run.worker).bands.push({
       start,
       end: start + run.durationMs,
       status: run.status,
@@ -49,11 +58,11 @@ export function lanesOf(index: PageIndex): readonly Lane[] {
     });
   }
   for (const [place, item] of items.entries()) {
-    const worker = collectionRuns[item.collectionRun]?.worker ?? null;
+    const { shard = null, worker = null } = collectionRuns[item.collectionRun] ?? {};
     if (item.startedAt === null || worker === null) continue;
     const start = item.startedAt - startedAt;
     const request = item.request === null ? null : item.request.startedAt - startedAt;
-    laneOf(worker).bars.push({
+    laneOf(shard, worker).bars.push({
       start,
       end: start + item.durationMs,
       status: item.status,
@@ -62,10 +71,10 @@ export function lanesOf(index: PageIndex): readonly Lane[] {
       request: request === null ? null : { start: request, end: request + (item.request?.durationMs ?? 0) },
     });
   }
-  const lanes = [...workers.entries()]
-    .toSorted(([one], [other]) => one - other)
-    .map(([worker, { bands, bars }]): Lane => ({
-      label: `Worker ${worker}`,
+  const lanes = [...workers.values()]
+    .toSorted((one, other) => (one.shard ?? 0) - (other.shard ?? 0) || one.worker - other.worker)
+    .map(({ shard, worker, bands, bars }): Lane => ({
+      label: shard === null ? `Worker ${worker}` : `Shard ${shard}, worker ${worker}`,
       kind: 'worker',
       bands,
       bars: inOrder(bars),

@@ -47,7 +47,7 @@ const OUTCOMES = {
 } as const;
 
 function Acquisition({ acquisition }: { readonly acquisition: TokenAcquisition }) {
-  const { outcome, profile, environment, startedAt, durationMs, exchanges, messages } = acquisition;
+  const { outcome, profile, environment, shard, startedAt, durationMs, exchanges, messages } = acquisition;
   const status = outcome.kind === 'failed' ? 'error' : outcome.kind === 'unfinished' ? 'interrupted' : 'passed';
   return (
     <section class={`token-card token-${outcome.kind}`}>
@@ -56,6 +56,7 @@ function Acquisition({ acquisition }: { readonly acquisition: TokenAcquisition }
         <span>
           Profile {visibleText(profile)}
           {environment !== null && <span class="muted"> in {visibleText(environment)}</span>}
+          {shard !== null && <span class="muted">, shard {shard}</span>}
         </span>
         <span class={`badge status-${status}`}>{OUTCOMES[outcome.kind]}</span>
       </h2>
