@@ -71,7 +71,7 @@ function project(): Record<string, unknown> {
 
 /** What differs between any two runs, and what a merged one has besides: nothing else may. */
 const DIFFERS_IN_ANY_RUN = new Set(
-  'at startedAt expiresAt durationMs timings executionId worker fingerprint Postman-Token Date'.split(' '),
+  'at ranAt startedAt expiresAt durationMs timings executionId worker fingerprint Postman-Token Date'.split(' '),
 );
 const ONLY_IN_MERGED = new Set(['shard', 'sharding']);
 
@@ -144,6 +144,15 @@ describe('three shards, merged', () => {
     expect(comparableXml(xml ?? '')).toBe(comparableXml(xmlOfOne ?? ''));
   });
 
+  test('remember for the next run what one machine remembers', async () => {
+    const [ofOne, ofAll] = await Promise.all(
+      [unsharded, sharded].map(async (folder) =>
+        comparable(JSON.parse(await readFile(join(folder, 'reports', 'history.json'), 'utf8'))),
+      ),
+    );
+    expect(ofAll).toEqual(ofOne);
+  });
+
   test('end with the exit code of one machine', () => {
     expect([one.exitCode, merged.exitCode]).toEqual([3, 3]);
     expect(ofShards.map(({ exitCode }) => exitCode)).toContain(1);
@@ -155,6 +164,7 @@ describe('three shards, merged', () => {
       expect(ofShards[index - 1]?.stdout).toMatch(new RegExp(`^tokenman \\S+  shard ${index} of 3: `));
     }
     expect((await readdir(join(sharded, 'reports'))).toSorted()).toEqual([
+      'history.json',
       'junit.xml',
       'report.html',
       'report.json',
