@@ -25,6 +25,7 @@ const SHAPES: readonly Shape[] = [
     kind: 'a GitHub token',
     pattern: /(?<!\w)(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{60,255})(?!\w)/g,
   },
+  { kind: 'a HashiCorp Vault token', pattern: /(?<![\w.])hv[sbr]\.[\w-]{24,}/g },
   { kind: 'a GitLab token', pattern: /(?<![\w-])glpat-[\w-]{20,}/g },
   { kind: 'a Slack token', pattern: /(?<!\w)xox[abeoprs]-(?:\d+-)?[A-Za-z0-9-]{10,}/g },
   {

@@ -59,7 +59,8 @@ export function readProcessVariables(query: ProcessVariableQuery): ReadonlyMap<s
  * `STAGING_CLIENT_SECRET`, `clientSecret`, `CLIENT_SECRET`.
  */
 export function processVariableNamesFor(name: string, environmentName: string | null): readonly string[] {
-  return [...prefixedNames(name, environmentName), ...plainNames(name)];
+  // No shell can set what begins with a digit.
+  return [...prefixedNames(name, environmentName).filter((each) => !/^\d/.test(each)), ...plainNames(name)];
 }
 
 function prefixedNames(name: string, environmentName: string | null): readonly string[] {
@@ -67,11 +68,15 @@ function prefixedNames(name: string, environmentName: string | null): readonly s
   return prefixed === null ? [] : [prefixed];
 }
 
-/** `STAGING_CLIENT_SECRET`; null where nothing can be made of either name. */
+/**
+ * `STAGING_CLIENT_SECRET`; null where nothing can be made of either name, or the system has a use for it: `NODE_ENV` is no
+ * variable `env` of an environment `node`.
+ */
 export function prefixedName(name: string, environmentName: string | null): string | null {
   const constant = constantCase(name);
   const prefix = constantCase(environmentName ?? '');
-  return prefix === '' || constant === '' || isDynamic(name) ? null : `${prefix}_${constant}`;
+  const prefixed = `${prefix}_${constant}`;
+  return prefix === '' || constant === '' || isDynamic(name) || isSystemName(prefixed) ? null : prefixed;
 }
 
 function plainNames(name: string): readonly string[] {

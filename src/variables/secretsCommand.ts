@@ -5,6 +5,7 @@ import { isJsonObject } from '../postman/jsonObject.ts';
 import { codeOf, reasonOf } from '../postman/systemError.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import { isSecretName } from '../secrets/secretNames.ts';
+import { shapedSecretsIn } from '../secrets/secretShapes.ts';
 import type { IsWanted, OutsideValues } from './outsideValues.ts';
 
 export interface SecretsCommandContext {
@@ -25,6 +26,8 @@ interface Ending {
 /** A vault's client that prints without end is stopped there. */
 const LONGEST_OUTPUT = 8 * 1024 * 1024;
 const LONGEST_COMPLAINT = 500;
+/** `password=hunter2-x`, `"token": "s.4f"`: what looks made up by a machine, and not like a word of the message. */
+const SETTING = /(?<![\w.-])(?=([\w.-]+)["']?\s*[:=]\s*["']?((?=[^\s"',;]*\d)[^\s"',;]{6,}))/g;
 
 /**
  * Runs the command that fetches secrets, such as a vault's client: a JSON object on its standard output, one member per
@@ -133,6 +136,8 @@ function redactComplaint(
     if (isSecretName(name)) redactor.add(name, value);
   }
   for (const value of stringsOf(stdout)) redactor.add('output', value);
+  for (const { value } of shapedSecretsIn(stderr)) redactor.add('secret', value);
+  for (const [, name = '', value = ''] of stderr.matchAll(SETTING)) if (isSecretName(name)) redactor.add(name, value);
   const text = redactor.redactText(stderr).replaceAll(/\s+/g, ' ').trim();
   return text.length > LONGEST_COMPLAINT ? `${text.slice(0, LONGEST_COMPLAINT)}…` : text;
 }

@@ -1,5 +1,5 @@
 /** Where values come from, in real runs, and how tokenman env shows it. */
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BEARER, collection, item } from '../support/definitions.ts';
@@ -26,7 +26,7 @@ const LAYERS = [
   'directory',
   'command',
   'process',
-  'given',
+  'given by hand',
 ];
 
 /** Variable number n is defined in layer n and in all below: `v3` in globals, collection, environment and .env. */
@@ -75,7 +75,19 @@ test('each layer outranks those below it: globals, collection, file, .env, .env.
   const before = server.received.length;
   const { exitCode, stderr } = await tokenman(
     folder,
-    ['shop.json', '--env', 'staging', '-d', 'data.csv', '--env-var', 'v8=given', '--env-var', 'set=x', '-r', 'console'],
+    [
+      'shop.json',
+      '--env',
+      'staging',
+      '-d',
+      'data.csv',
+      '--env-var',
+      'v8=given by hand',
+      '--env-var',
+      'set=x',
+      '-r',
+      'console',
+    ],
     { env },
   );
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -86,6 +98,100 @@ test('each layer outranks those below it: globals, collection, file, .env, .env.
     row: 'row',
     set: 'script',
   });
+});
+
+test('disabled, empty and global variables, odd environment names, mounted links: env shows what a run then sends', async () => {
+  const expected: Readonly<Record<string, readonly [layer: string, value: string]>> = {
+    onlyGlobal: ['globals', 'global'],
+    onlyGlobalPrefixed: ['process', 'prefixed'],
+    disabledInEnvironment: ['globals', 'global'],
+    disabledByFlag: ['globals', 'global'],
+    disabledAlone: ['process', 'filled'],
+    disabledInCollection: ['globals', 'global'],
+    emptyInEnvironment: ['environment', ''],
+    emptyFilled: ['process', 'filled'],
+    emptyGlobal: ['process', 'filled'],
+    fileBeforePlainName: ['environment', 'file'],
+    hostPrefixed: ['process', 'mine'],
+    emptyInDotenv: ['environment', 'file'],
+    mounted: ['secretsDirectory', 'mounted-secret'],
+    mapped: ['environment', 'pre-mapped-post'],
+    mappedDefault: ['environment', 'default'],
+    escaped: ['environment', '${NOT}'],
+    lastOfTwo: ['environment', '2'],
+    number: ['environment', '7'],
+  };
+  const globals = [
+    'onlyGlobal',
+    'onlyGlobalPrefixed',
+    'disabledInEnvironment',
+    'disabledByFlag',
+    'disabledInCollection',
+  ];
+  const value = (key: string, text: unknown, more: object = {}) => ({ key, value: text, enabled: true, ...more });
+  const query = Object.keys(expected).map((name) => `${name}={{${name}}}`);
+  const folder = await createFolder({
+    'shop.json': collection([item(`${server.url}/?${query.join('&')}`)], {
+      variable: [value('disabledInCollection', 'collection', { disabled: true })],
+    }),
+    'globals.json': { values: [...globals.map((key) => value(key, 'global')), value('emptyGlobal', '')] },
+    'environments/my-env.eu.json': {
+      values: [
+        value('disabledInEnvironment', 'file', { disabled: true }),
+        value('disabledByFlag', 'file', { enabled: false }),
+        value('disabledAlone', 'file', { enabled: false }),
+        value('emptyInEnvironment', ''),
+        value('emptyFilled', ''),
+        value('fileBeforePlainName', 'file'),
+        value('emptyInDotenv', 'file'),
+        value('mapped', 'pre-${MAP_ME}-post'),
+        value('mappedDefault', '${NOT_THERE:-default}'),
+        value('escaped', '$${NOT}'),
+        value('lastOfTwo', '1'),
+        value('lastOfTwo', '2'),
+        value('lastOfTwo', '3', { enabled: false }),
+        value('number', 7),
+      ],
+    },
+    '.env': 'EMPTY_IN_DOTENV=\n',
+    'secrets/..2026/mounted': 'mounted-secret\n',
+    'tokenman.config.json': { globals: 'globals.json', secretsDir: 'secrets' },
+  });
+  // As Kubernetes mounts them: a link to a link.
+  await symlink('..2026', join(folder, 'secrets/..data'));
+  await symlink('..data/mounted', join(folder, 'secrets/mounted'));
+  const env = {
+    MY_ENV_EU_ONLY_GLOBAL_PREFIXED: 'prefixed',
+    ONLY_GLOBAL: 'never',
+    DISABLED_ALONE: 'filled',
+    EMPTY_FILLED: 'filled',
+    EMPTY_GLOBAL: 'filled',
+    FILE_BEFORE_PLAIN_NAME: 'never',
+    fileBeforePlainName: 'never',
+    MY_ENV_EU_HOST_PREFIXED: 'mine',
+    MAP_ME: 'mapped',
+  };
+
+  const before = server.received.length;
+  const [shown, ran] = await Promise.all([
+    tokenman(folder, ['env', 'my-env.eu', 'shop.json', '--json'], { env }),
+    tokenman(folder, ['shop.json', '--env', 'my-env.eu', '-r', 'console'], { env }),
+  ]);
+  expect([shown.stderr, ran.stderr, ran.exitCode]).toEqual(['', '', 0]);
+  const { variables } = JSON.parse(shown.stdout) as {
+    readonly variables: readonly {
+      readonly name: string;
+      readonly value: unknown;
+      readonly origin: { readonly layer: string };
+    }[];
+  };
+  const told = variables.map(({ name, value: text, origin }) => [name, [origin.layer, text]]);
+  const hidden = { ...expected, mounted: ['secretsDirectory', null] };
+  expect(Object.fromEntries(told)).toEqual(hidden);
+  const sent = new URLSearchParams(server.received[before]?.path.slice(2));
+  expect(Object.fromEntries(sent)).toEqual(
+    Object.fromEntries(Object.entries(expected).map(([name, [, text]]) => [name, text])),
+  );
 });
 
 test('a secrets command runs once for each environment, however many collections there are', async () => {
@@ -128,7 +234,11 @@ describe('what ends a run before anything is sent, with exit code 2', () => {
     const folder = await createFolder({
       ...files,
       'tokenman.config.json': {
-        secretsCommand: [process.execPath, '-e', 'console.error("no login"); process.exit(3)'],
+        secretsCommand: [
+          process.execPath,
+          '-e',
+          'console.error("no login: password=hunter2-of-mine, token hvs." + "Ab3".repeat(9)); process.exit(3)',
+        ],
       },
     });
     const { exitCode, stderr } = await tokenman(folder, [
@@ -140,7 +250,7 @@ describe('what ends a run before anything is sent, with exit code 2', () => {
     ]);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
-      /^tokenman: the secrets command .* for environment "dev" ended with exit code 3: no login\n {2}hint: /,
+      /^tokenman: the secrets command .* for environment "dev" ended with exit code 3: no login: password=\[redacted:password\], token \[redacted:secret\]\n {2}hint: /,
     );
     expect(server.received).toHaveLength(before);
   });

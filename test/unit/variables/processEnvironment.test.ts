@@ -56,6 +56,23 @@ describe('readProcessVariables', () => {
     expect(read({ environmentName: null, processVariables: { _CLIENT_SECRET: 'x' } })).toEqual({});
   });
 
+  test('of an odd environment name a prefix is made, and none that the system has a use for', () => {
+    const odd = {
+      MY_ENV_EU_CLIENT_SECRET: 'odd',
+      NODE_ENV: 'test',
+      HTTP_PROXY: 'http://proxy',
+      '2PROD_CLIENT_SECRET': 'x',
+    };
+    expect(read({ environmentName: 'my-env.eu', processVariables: odd })).toEqual({
+      clientSecret: { value: 'odd', source: 'MY_ENV_EU_CLIENT_SECRET' },
+    });
+    expect(read({ names: ['env'], environmentName: 'node', processVariables: odd })).toEqual({});
+    expect(read({ names: ['proxy'], environmentName: 'http', processVariables: odd })).toEqual({});
+    expect(read({ environmentName: '2prod', processVariables: odd })).toMatchObject({ clientSecret: { value: 'x' } });
+    // No shell can set that one.
+    expect(processVariableNamesFor('clientSecret', '2prod')).toEqual(['clientSecret', 'CLIENT_SECRET']);
+  });
+
   test('what the system sets is never taken without the prefix, in any case', () => {
     const names = [
       'path',
