@@ -31,6 +31,7 @@ export type { Reporter, ReporterContext, ReporterFactory } from './reporters/rep
 export { SCHEMA_VERSION } from './run/testRun.ts';
 export type {
   AssertionResult,
+  CollectionRunAttempt,
   CollectionRunResult,
   CollectionRunStatus,
   ConsoleMessage,

@@ -33,6 +33,12 @@ const collectionSchema = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('true: runs also when what it depends on failed or was interrupted, as a teardown does. Default false.'),
+  serial: z
+    .union([z.boolean(), z.string().min(1)])
+    .exactOptional()
+    .describe(
+      'true: nothing else runs beside it. A name, such as that of a database: nothing else of that name runs beside it, in no environment. Default false.',
+    ),
 });
 
 const webServerSchema = z.strictObject({

@@ -22,6 +22,8 @@ export interface CollectionEntry {
   readonly dependsOn?: readonly string[];
   /** Runs also when what it depends on failed, and for some seconds after an interruption: a teardown. Default false. */
   readonly always?: boolean;
+  /** true: nothing else runs beside it. A name: nothing else of that name does, in no environment. Default false. */
+  readonly serial?: boolean | string;
 }
 
 export interface WebServerSettings {

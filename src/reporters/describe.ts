@@ -1,6 +1,6 @@
 /** How reporters put a result into words, so that the console, JUnit and all others say the same. */
 import type { CollectionRunError, CollectionRunSkip, Exchange, MessageBody, ScriptKind } from '../run/runEvent.ts';
-import type { CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
+import type { CollectionRunAttempt, CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
 import { oneLine, plainText } from './plainText.ts';
 
 /** What every report says of a run with `--no-redact`. */
@@ -81,6 +81,12 @@ const SKIP_REASONS: Readonly<Record<SkipReason, string>> = {
 /** Why a collection run was not started. */
 export function describeRunSkip({ collection }: CollectionRunSkip): string {
   return `it depends on ${oneLine(collection)}, which did not pass`;
+}
+
+/** What became of the first run of a collection run that ran again. */
+export function describeEarlierRun({ error, finishedItems, during }: CollectionRunAttempt): string {
+  const where = during === null ? '' : ` at ${describeItem(during)}`;
+  return `ran again, alone: ${oneLine(error.message)}${where}, after ${plural(finishedItems, 'item')}`;
 }
 
 /** What ended a collection run, in a few words; its message says the rest. */

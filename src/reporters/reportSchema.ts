@@ -180,6 +180,21 @@ const collectionRun = z
       .nullable()
       .describe('What the worker really loaded'),
     error: collectionRunError.nullable(),
+    attempts: z
+      .array(
+        z.object({
+          error: collectionRunError,
+          startedAt: time.nullable(),
+          durationMs,
+          worker: z.int().nullable(),
+          finishedItems: count.describe('They ran again'),
+          during: z
+            .object({ itemId: z.string(), name: z.string(), folders: z.array(z.string()), iteration: count })
+            .nullable()
+            .describe('The item that was running'),
+        }),
+      )
+      .describe('Runs before this one whose worker died, oldest first'),
     skippedBecause: z
       .object({
         kind: z.literal('dependencyFailed'),

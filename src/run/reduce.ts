@@ -16,7 +16,7 @@ import type {
 } from './runEvent.ts';
 import { SpillLog } from './spillLog.ts';
 import type { SpillLogOptions } from './spillLog.ts';
-import type { CollectionRunResult, ReporterError } from './testRun.ts';
+import type { CollectionRunAttempt, CollectionRunResult, ReporterError } from './testRun.ts';
 
 export interface CollectionRunState {
   readonly plan: PlannedCollectionRun;
@@ -32,6 +32,8 @@ export interface CollectionRunState {
   versions: CollectionRunResult['versions'];
   error: CollectionRunError | null;
   skippedBecause: CollectionRunSkip | null;
+  /** Runs of it that did not count. */
+  readonly earlierRuns: readonly CollectionRunAttempt[];
 }
 
 export interface TestRunState {
@@ -109,6 +111,12 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
       run.versions = event.versions;
       return;
     }
+    case 'collectionRunRetried': {
+      const run = collectionRunOf(state, event);
+      const earlierRuns = [...run.earlierRuns, collectionRunAttempt(run, event)];
+      state.collectionRuns.set(event.collectionRunId, createCollectionRunState(run.plan, state.log, earlierRuns));
+      return;
+    }
     case 'collectionRunSkipped':
       collectionRunOf(state, event).skippedBecause = event.because;
       return;
@@ -137,7 +145,28 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
   }
 }
 
-function createCollectionRunState(plan: PlannedCollectionRun, log: SpillLog): CollectionRunState {
+function collectionRunAttempt(
+  { plan, executions, startedAt, worker }: CollectionRunState,
+  { at, error }: Extract<RunEvent, { type: 'collectionRunRetried' }>,
+): CollectionRunAttempt {
+  const { tallies } = executions.snapshot();
+  const running = tallies.findLast(({ finished }) => !finished);
+  const item = plan.items[running?.planIndex ?? -1];
+  return {
+    error,
+    startedAt,
+    durationMs: Math.max(0, Date.parse(at) - Date.parse(startedAt ?? at)),
+    worker,
+    finishedItems: tallies.filter(({ finished }) => finished).length,
+    during: running === undefined || item === undefined ? null : { ...item, iteration: running.iteration },
+  };
+}
+
+function createCollectionRunState(
+  plan: PlannedCollectionRun,
+  log: SpillLog,
+  earlierRuns: readonly CollectionRunAttempt[] = [],
+): CollectionRunState {
   return {
     plan,
     planIndexOf: new Map(plan.items.map((item, index) => [item.itemId, index])),
@@ -150,6 +179,7 @@ function createCollectionRunState(plan: PlannedCollectionRun, log: SpillLog): Co
     versions: null,
     error: null,
     skippedBecause: null,
+    earlierRuns,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
 import type { RunConfig } from '../config/runConfig.ts';
+import { expectedDuration } from '../history/durations.ts';
 import { createHistoryReporter } from '../history/historyReporter.ts';
 import { readRunHistory, withHistory } from '../history/runHistory.ts';
 import type { Reporter } from '../reporters/reporter.ts';
@@ -76,6 +77,8 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
       await withTokenBroker(config.tokenCache, (broker) =>
         executePlan(plan, {
           pool,
+          parallel: config.parallel ?? 1,
+          expectedDurationOf: ({ planned }) => expectedDuration(history, planned),
           timeout: config.timeout ?? 0,
           teardownTimeout: config.teardownTimeout ?? TEARDOWN_TIMEOUT,
           signal,

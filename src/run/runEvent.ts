@@ -245,6 +245,8 @@ export type RunEvent =
       /** Of an item that did not pass: its bodies as far as they are kept, where `requestFinished` had only their beginnings. */
       readonly bodies?: { readonly request: MessageBody | null; readonly response: MessageBody | null };
     })
+  /** Instead of `collectionRunFinished`: its worker died, and it runs once more. What it did is an attempt, not a result. */
+  | (CollectionRunEventBase & { readonly type: 'collectionRunRetried'; readonly error: CollectionRunError })
   /** Instead of `collectionRunStarted` and `collectionRunFinished`. */
   | (CollectionRunEventBase & { readonly type: 'collectionRunSkipped'; readonly because: CollectionRunSkip })
   | (CollectionRunEventBase & { readonly type: 'collectionRunFinished'; readonly error: CollectionRunError | null })

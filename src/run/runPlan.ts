@@ -20,6 +20,10 @@ export interface PlannedRun {
   readonly dependsOn: readonly string[];
   /** Runs also when one of these failed, and for some seconds after an interruption. */
   readonly always: boolean;
+  /** true: nothing else runs beside it. A name: nothing else of that name does. */
+  readonly serial: boolean | string;
+  /** Whether it runs a second time when its worker died: what it had sent is sent again then. */
+  readonly mayRunAgain: boolean;
   readonly request: CollectionRunRequest;
   /** The runs that obtain this collection run's tokens, one per token key. */
   readonly tokenRuns: readonly TokenRunRequest[];

@@ -110,6 +110,18 @@ export interface ItemResults extends Iterable<ItemResult> {
 
 export type CollectionRunStatus = 'passed' | 'failed' | 'error' | 'skipped';
 
+/** An earlier run of the same collection run, which did not count: its worker died. */
+export interface CollectionRunAttempt {
+  readonly error: CollectionRunError;
+  readonly startedAt: string | null;
+  readonly durationMs: number;
+  readonly worker: number | null;
+  /** Items that had run to their end; they ran again. */
+  readonly finishedItems: number;
+  /** The item that was running; null when none was. */
+  readonly during: Pick<ItemResult, 'itemId' | 'name' | 'folders' | 'iteration'> | null;
+}
+
 export interface CollectionRunResult {
   readonly collectionRunId: string;
   readonly collection: { readonly name: string; readonly path: string | null };
@@ -127,6 +139,8 @@ export interface CollectionRunResult {
     readonly postmanCollection: string;
   } | null;
   readonly error: CollectionRunError | null;
+  /** Runs before this one whose worker died, oldest first; mostly none. */
+  readonly attempts: readonly CollectionRunAttempt[];
   /** Why it was not started at all; null for a collection run that was, or that an interruption kept from it. */
   readonly skippedBecause: CollectionRunSkip | null;
   /** In the order they ran; those never reached come last, in the order of the plan. */

@@ -84,7 +84,7 @@ function collectionRunResult(
   historian: Historian,
 ): Omit<CollectionRunResult, 'shard'> {
   // A copy: the state goes on, the result does not.
-  const { plan, error, skippedBecause, startedAt, finishedAt, latestAt, worker, versions } = run;
+  const { plan, error, earlierRuns, skippedBecause, startedAt, finishedAt, latestAt, worker, versions } = run;
   const executions = run.executions.snapshot();
   const { tallies } = executions;
   const last = tallies.at(-1);
@@ -120,6 +120,7 @@ function collectionRunResult(
     worker,
     versions,
     error,
+    attempts: earlierRuns,
     skippedBecause,
     items: new StoredItemResults({
       plan,

@@ -29,11 +29,6 @@ export class WorkerPool {
     }
   }
 
-  /** Whether more tasks are there than workers. */
-  get isAwaited(): boolean {
-    return this.#waiting.length > 0;
-  }
-
   killAll(): void {
     for (const worker of this.#workers) worker.kill();
   }

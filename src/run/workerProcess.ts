@@ -14,7 +14,10 @@ const STDERR_GRACE = 20;
 const CLOSE_GRACE = 1000;
 
 /** How a task ended: the worker did it, or it is gone. */
-export type TaskEnd = { readonly kind: 'finished' } | { readonly kind: 'died'; readonly reason: string };
+export type TaskEnd =
+  | { readonly kind: 'finished' }
+  /** `outgrown`: the task alone took more memory than a process has; it would in another, too. */
+  | { readonly kind: 'died'; readonly reason: string; readonly outgrown: boolean };
 
 /** What the user's own `NODE_PATH` says comes first. */
 function withOwn(nodePath: string): string {
@@ -30,6 +33,7 @@ export class WorkerProcess {
   readonly #exit: Promise<string>;
   #alive = true;
   #used = false;
+  #collectionRuns = 0;
 
   constructor(number: number, nodePath: string | null = null) {
     this.number = number;
@@ -59,6 +63,7 @@ export class WorkerProcess {
   /** Gives the worker one task and listens until it is done or the process is gone. */
   async perform(task: MessageToWorker, onMessage: (message: MessageFromWorker) => void): Promise<TaskEnd> {
     this.#used = true;
+    if (task.type === 'runCollection') this.#collectionRuns += 1;
     const finished = new Promise<TaskEnd>((resolve) => {
       this.#listener = (message) => {
         if (message.type === 'finished') resolve({ kind: 'finished' });
@@ -66,7 +71,14 @@ export class WorkerProcess {
       };
     });
     this.send(task);
-    const end = await Promise.race([finished, this.#exit.then((reason): TaskEnd => ({ kind: 'died', reason }))]);
+    const end = await Promise.race([
+      finished,
+      this.#exit.then((reason): TaskEnd => ({
+        kind: 'died',
+        reason,
+        outgrown: this.#isFull && this.#collectionRuns === 1,
+      })),
+    ]);
     this.#listener = null;
     return end;
   }
@@ -97,10 +109,13 @@ export class WorkerProcess {
     return this.#describeExit(this.#child.exitCode, this.#child.signalCode);
   }
 
-  #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  get #isFull(): boolean {
     // The sandbox of a script that was ended for its time may run out of memory afterwards.
-    const sandboxWasFull = this.#crashReason?.includes('ERR_WORKER_OUT_OF_MEMORY') === true;
-    if (this.#outOfMemory || sandboxWasFull) return 'the worker process ran out of memory';
+    return this.#outOfMemory || this.#crashReason?.includes('ERR_WORKER_OUT_OF_MEMORY') === true;
+  }
+
+  #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#isFull) return 'the worker process ran out of memory';
     if (this.#crashReason !== null) return `the worker process failed: ${this.#crashReason}`;
     return signal === null ? `the worker process ended with code ${code}` : `the worker process was killed (${signal})`;
   }

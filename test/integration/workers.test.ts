@@ -24,7 +24,8 @@ let onHang: (path: string) => void = () => {};
 
 beforeAll(async () => {
   api = await startLocalServer(({ path }, response) => {
-    if (path.includes('hang')) onHang(path);
+    const isFirst = api.received.filter((request) => request.path === path).length === 1;
+    if (path.includes('hang') || (path.includes('once') && isFirst)) onHang(path);
     else response.end('{}');
   });
 });
@@ -92,15 +93,18 @@ async function runWithDyingWorkers(): Promise<Run> {
   const logMuch = "const text = 'x'.repeat(1e6); for (let i = 0; i < 400; i += 1) console.log(text + i);";
   const project = await createFolder({
     '1.json': three('killed', item(`${api.url}/killed/hang`, { name: 'second' })),
-    '2.json': three('out of memory in a script', item(`${api.url}/`, { name: 'second', test: allocate })),
-    '3.json': three('out of memory in the worker', item(`${api.url}/`, { name: 'second', test: logMuch })),
+    // In a new process: what is too much for it would be too much for another, too.
+    '2.json': three('out of memory in the worker', item(`${api.url}/`, { name: 'second', test: logMuch })),
+    '3.json': three('out of memory in a script', item(`${api.url}/`, { name: 'second', test: allocate })),
     '4.json': good(),
+    '5.json': three('killed once', item(`${api.url}/killed/once`, { name: 'second', test: passes })),
   });
-  const started = startTokenman(project, ['1.json', '2.json', '3.json', '4.json', '--parallel', '1', '-x'], {
+  const argv = ['1.json', '2.json', '3.json', '4.json', '5.json', '--parallel', '1', '-x'];
+  const started = startTokenman(project, argv, {
     env: { NODE_OPTIONS: '--max-old-space-size=100' },
   });
   onHang = (path) => {
-    if (path !== '/killed/hang') return;
+    if (!path.startsWith('/killed/')) return;
     for (const pid of descendantsOf(started.child.pid ?? 0)) process.kill(pid, 'SIGKILL');
   };
   return runToEnd(started, project);
@@ -180,6 +184,33 @@ describe('what breaks one collection run', () => {
   ])('%s: one error, and nothing disappears', (name, kind, message) => {
     expectEndInSecondItem(dying.reports, name, { kind, message });
     expect(dying.ended.stdout).toContain(resultOf(dying.reports, name).error?.message);
+  });
+
+  test('what its worker did not survive runs once more: then it counts, and the first run is told', () => {
+    const earlier = (name: string) =>
+      resultOf(dying.reports, name).attempts.map(({ error, finishedItems, during }) => [
+        error.kind,
+        finishedItems,
+        during?.name,
+      ]);
+    expect(earlier('killed')).toEqual([['workerDied', 1, 'second']]);
+    expect(earlier('killed once')).toEqual([['workerDied', 1, 'second']]);
+    expect(earlier('out of memory in the worker')).toEqual([]);
+    expect(earlier('good')).toEqual([]);
+    expect(resultOf(dying.reports, 'killed once')).toMatchObject({
+      status: 'passed',
+      error: null,
+      counts: { items: { total: 3, passed: 3 }, assertions: { total: 3, passed: 3 } },
+    });
+    expect(suiteOf(dying.reports, 'killed once')).toMatchObject({ tests: 3, errors: 0, skipped: 0 });
+    expect(suiteOf(dying.reports, 'killed once').properties.property).toContainEqual({
+      name: 'earlierRun',
+      value: 'ran again, alone: the worker process was killed (SIGKILL) at second, after 1 item',
+    });
+    expect(dying.ended.stdout).toContain(
+      '! killed once  the worker process was killed (SIGKILL): it runs again, alone',
+    );
+    expect(api.received.filter(({ path }) => path === '/killed once/first')).toHaveLength(2);
   });
 
   test('outliving its timeout: one error, and nothing disappears', () => {

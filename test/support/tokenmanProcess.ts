@@ -72,6 +72,7 @@ export interface JUnitSuite {
   readonly failures: number;
   readonly errors: number;
   readonly skipped: number;
+  readonly properties: { readonly property: readonly { readonly name: string; readonly value: string }[] };
   readonly testcase: readonly JUnitTestCase[];
 }
 
@@ -120,7 +121,7 @@ function parseJUnit(xml: string): readonly JUnitSuite[] {
     ignoreAttributes: false,
     attributeNamePrefix: '',
     attributeValueProcessor: (name, value) => (COUNTS.has(name) ? Number(value) : value),
-    isArray: (name) => name === 'testsuite' || name === 'testcase',
+    isArray: (name) => ['testsuite', 'testcase', 'property'].includes(name),
   });
   const document = parser.parse(xml) as { readonly testsuites: { readonly testsuite?: readonly JUnitSuite[] } };
   return document.testsuites.testsuite ?? [];

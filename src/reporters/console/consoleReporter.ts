@@ -14,7 +14,7 @@ import { createPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { Progress } from './progress.ts';
 import type { FinishedItem } from './progress.ts';
-import { collectionRunLine, itemLines, tokenLine } from './progressLines.ts';
+import { collectionRunLine, itemLines, retriedRunLine, tokenLine } from './progressLines.ts';
 import { Screen } from './screen.ts';
 import type { OutputStream } from './screen.ts';
 import { statusLines } from './statusLines.ts';
@@ -81,6 +81,7 @@ function progressFollower(
       printItem(finished);
       if (!verbose && !screen.isTerminal) screen.print(progressLine(progress, palette));
     }
+    if (finished?.what === 'retriedCollectionRun') screen.print([retriedRunLine(finished, palette)]);
     if (finished?.what === 'collectionRun') screen.print([collectionRunLine(finished, palette)]);
     if ('profile' in event) {
       const line = tokenLine(event, palette, verbose);

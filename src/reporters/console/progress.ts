@@ -36,11 +36,20 @@ interface CollectionTally {
   assertions: number;
 }
 
+const EMPTY_TALLY: CollectionTally = { startedAt: null, items: 0, failed: 0, assertions: 0 };
+
 export interface FinishedItem {
   readonly what: 'item';
   readonly item: RunningItem;
   readonly mark: Mark;
   readonly durationMs: number;
+}
+
+/** Its worker died; it will run again. */
+interface RetriedCollectionRun {
+  readonly what: 'retriedCollectionRun';
+  readonly plan: PlannedCollectionRun;
+  readonly error: CollectionRunError;
 }
 
 export interface FinishedCollectionRun {
@@ -85,13 +94,13 @@ export class Progress {
       this.#collections.set(plan.collectionRunId, {
         plan,
         itemOf: new Map(plan.items.map((item) => [item.itemId, item])),
-        tally: { startedAt: null, items: 0, failed: 0, assertions: 0 },
+        tally: { ...EMPTY_TALLY },
       });
     }
   }
 
   /** Takes the event in; returns what it brought to an end. */
-  follow(event: RunEvent): FinishedItem | FinishedCollectionRun | null {
+  follow(event: RunEvent): FinishedItem | FinishedCollectionRun | RetriedCollectionRun | null {
     if (event.type === 'runStarted') {
       this.startedAt = event.at;
       this.#plan(event.collectionRuns);
@@ -111,6 +120,10 @@ export class Progress {
       const durationMs = millisecondsBetween(tally.startedAt ?? event.at, event.at);
       return { what: 'collectionRun', plan, tally, error: event.error, skippedBecause: null, durationMs };
     }
+    if (event.type === 'collectionRunRetried') {
+      this.#forget(collection);
+      return { what: 'retriedCollectionRun', plan: collection.plan, error: event.error };
+    }
     if (event.type === 'collectionRunSkipped') {
       const { plan, tally } = collection;
       return { what: 'collectionRun', plan, tally, error: null, skippedBecause: event.because, durationMs: 0 };
@@ -118,6 +131,14 @@ export class Progress {
     if (event.type === 'itemStarted') this.#start(collection, event);
     const running = 'executionId' in event ? this.#items.get(event.executionId ?? '') : undefined;
     return running === undefined ? null : this.#followItem(running, collection.tally, event);
+  }
+
+  #forget({ plan, tally }: RunningCollection): void {
+    this.#busy.delete(plan.collectionRunId);
+    for (const [executionId, item] of this.#items) if (item.run === plan) this.#items.delete(executionId);
+    this.finished -= tally.items;
+    this.failed -= tally.failed;
+    Object.assign(tally, EMPTY_TALLY);
   }
 
   #start(collection: RunningCollection, event: Extract<RunEvent, { readonly type: 'itemStarted' }>): void {

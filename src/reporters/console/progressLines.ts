@@ -1,5 +1,5 @@
 /** The lines that pass by while a run goes on: items, collection runs, tokens. */
-import type { TokenEvent } from '../../run/runEvent.ts';
+import type { CollectionRunError, PlannedCollectionRun, TokenEvent } from '../../run/runEvent.ts';
 import {
   describeCollectionRun,
   describeDuration,
@@ -81,6 +81,15 @@ export function collectionRunLine(finished: FinishedCollectionRun, palette: Pale
     palette.dim(amount),
     ...(problems.length === 0 ? [] : [palette.bad(problems.join(', '))]),
   ].join('  ');
+}
+
+/** `! dev / Orders  the worker process ran out of memory: it runs again, alone`. */
+export function retriedRunLine(
+  { plan, error }: { readonly plan: PlannedCollectionRun; readonly error: CollectionRunError },
+  palette: Palette,
+): string {
+  const name = palette.strong(describeCollectionRun(plan));
+  return `${palette.warn('!')} ${name}  ${palette.warn(`${oneLine(error.message)}: it runs again, alone`)}`;
 }
 
 /** null for what is no news to somebody who does not ask for details. */

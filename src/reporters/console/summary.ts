@@ -18,6 +18,7 @@ export function summaryLines(testRun: TestRun, palette: Palette): string[] {
   const { counts } = testRun;
   const { requests } = counts;
   const sent = `${requests.total} sent`;
+  const again = testRun.collectionRuns.filter(({ attempts }) => attempts.length > 0).length;
   return [
     palette.dim(' '.repeat(TITLE_WIDTH) + COLUMNS.map((name) => name.padStart(COLUMN_WIDTH)).join('')),
     tableRow('collection runs', countStatuses(testRun), palette),
@@ -25,6 +26,7 @@ export function summaryLines(testRun: TestRun, palette: Palette): string[] {
     tableRow('assertions', counts.assertions, palette),
     fact('requests', requests.failed === 0 ? sent : `${sent}, ${palette.bad(`${requests.failed} not answered`)}`),
     ...(counts.scriptErrors === 0 ? [] : [fact('script errors', palette.bad(String(counts.scriptErrors)))]),
+    ...(again === 0 ? [] : [fact('ran again', palette.warn(`${plural(again, 'collection run')} whose worker died`))]),
     fact('tokens', tokensOf(testRun, palette)),
     fact('duration', describeDuration(testRun.durationMs)),
   ];

@@ -97,6 +97,8 @@ export interface PageCollectionRun {
     readonly message: string;
     readonly hint: string | null;
   } | null;
+  /** What else was out of the ordinary: it did not run at all, or ran twice. */
+  readonly note: string | null;
 }
 
 /** One way in which a token came into the run, or did not. */

@@ -9,8 +9,10 @@ import type {
   TestRun,
 } from '../../run/testRun.ts';
 import {
+  describeEarlierRun,
   describeEnd,
   describeError,
+  describeRunSkip,
   describeScript,
   describeSharding,
   describeSkip,
@@ -125,7 +127,14 @@ function pageCollectionRun(run: CollectionRunResult): PageCollectionRun {
             message: plainText(error.message),
             hint: error.kind === 'token' ? plainText(error.hint) : null,
           },
+    note: noteOf(run),
   };
+}
+
+function noteOf({ attempts, skippedBecause }: CollectionRunResult): string | null {
+  const [first] = attempts;
+  if (skippedBecause !== null) return `skipped: ${describeRunSkip(skippedBecause)}`;
+  return first === undefined ? null : describeEarlierRun(first);
 }
 
 function pageItem(item: ItemResult, run: CollectionRunResult, place: number): PageItem {

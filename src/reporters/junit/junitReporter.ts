@@ -1,6 +1,7 @@
 /** `junit.xml`: what CI servers read; testCases.ts says how the test run becomes testcases. */
 import { join } from 'node:path';
 import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
+import { describeEarlierRun } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
 import { testSuitesOf } from '../testCases/testCases.ts';
@@ -41,6 +42,7 @@ function propertiesOf(
     ciProvider: ci?.provider,
     ciJob: ci?.job,
     ciUrl: ci?.url,
+    earlierRun: run.attempts[0] === undefined ? null : describeEarlierRun(run.attempts[0]),
     interrupted: interrupted ? 'true' : null,
     redacted: redacted ? null : 'false',
     tokenman: versions.tokenman,

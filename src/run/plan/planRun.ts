@@ -127,6 +127,8 @@ function planCollectionRun(
     source: collection,
     dependsOn,
     always: entry.always ?? false,
+    serial: entry.serial ?? false,
+    mayRunAgain: mayRunAgain(config, environment.name),
     request,
     tokenRuns: tokens.requirements.map((requirement) => ({
       ...shared,
@@ -158,4 +160,9 @@ function plannedRun(
       folders: folders.map(({ name }) => name),
     })),
   };
+}
+
+/** Not where the first failure is to be the end, and not where somebody had to say that writing is all right: once. */
+function mayRunAgain({ bail = false, allowWrites = [] }: RunConfig, environmentName: string | null): boolean {
+  return !bail && (environmentName === null || !allowWrites.includes(environmentName));
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a plan on worker processes: a collection run starts when those it depends on have ended and its tokens are there,
- * as many at a time as the pool has workers.
+ * Runs a plan on worker processes. A collection run starts when those it depends on have ended, its tokens are there, and
+ * it is its turn; as many run at a time as are asked for. One whose worker dies runs once more, when nothing else does.
  */
 import type { ChangedVariables } from '../changedVariables.ts';
 import { NOTHING_CHANGED } from '../changedVariables.ts';
@@ -10,12 +10,19 @@ import type { PlannedRun, RunPlan } from '../runPlan.ts';
 import type { CollectionRunStatus } from '../testRun.ts';
 import type { TokenBroker } from '../tokenBroker.ts';
 import type { WorkerPool } from '../workerPool.ts';
+import { Admission } from './admission.ts';
+import { expectedTimes } from './expectedTimes.ts';
 import { withHandedVariables } from './handVariablesOn.ts';
+import { PlanGraph } from './planGraph.ts';
 import { runOnWorker } from './runOnWorker.ts';
 import { TeardownSignal } from './teardownSignal.ts';
 
 export interface ExecuteOptions {
   readonly pool: WorkerPool;
+  /** Collection runs at a time. */
+  readonly parallel: number;
+  /** How long a collection run will probably take, in milliseconds; null: not known. */
+  readonly expectedDurationOf: (run: PlannedRun) => number | null;
   /** Limit for one collection run in milliseconds; 0: none. */
   readonly timeout: number;
   /** Milliseconds from an interruption on for what runs always. */
@@ -30,6 +37,10 @@ export interface ExecuteOptions {
   readonly broker: TokenBroker;
 }
 
+export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
+  await new PlanExecution(plan, options).execute();
+}
+
 /** A collection run that is over, or never was. */
 interface EndedRun {
   readonly run: PlannedRun;
@@ -38,98 +49,125 @@ interface EndedRun {
   readonly changed: ChangedVariables;
 }
 
-export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
-  const { pool, broker } = options;
-  const teardown = new TeardownSignal(options.signal, options.forceSignal, options.teardownTimeout);
-  const runs = new Map(plan.collectionRuns.map((run) => [run.planned.collectionRunId, run]));
-  const ends = new Map<PlannedRun, Promise<EndedRun>>();
-  const tokensAsked = new Map<string, Promise<unknown>>();
+class PlanExecution {
+  readonly #plan: RunPlan;
+  readonly #options: ExecuteOptions;
+  readonly #graph: PlanGraph;
+  readonly #admission: Admission;
+  readonly #teardown: TeardownSignal;
+  readonly #expectedTimes: ReadonlyMap<PlannedRun, number | null>;
+  readonly #ends = new Map<PlannedRun, Promise<EndedRun>>();
+  readonly #tokensAsked = new Map<string, Promise<unknown>>();
 
-  const dependenciesOf = (run: PlannedRun): readonly PlannedRun[] => run.dependsOn.flatMap((id) => runs.get(id) ?? []);
+  constructor(plan: RunPlan, options: ExecuteOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#graph = new PlanGraph(plan.collectionRuns);
+    this.#admission = new Admission(options.parallel);
+    this.#teardown = new TeardownSignal(options.signal, options.forceSignal, options.teardownTimeout);
+    this.#expectedTimes = expectedTimes(plan.collectionRuns, this.#graph, options.expectedDurationOf);
+  }
 
-  const endOf = (run: PlannedRun): Promise<EndedRun> => {
-    const end = ends.get(run) ?? execute(run);
-    ends.set(run, end);
+  async execute(): Promise<void> {
+    const { collectionRuns } = this.#plan;
+    const { signal, pool } = this.#options;
+    // It would have to load Newman in the little time there is.
+    const prepareTeardown = (): void => pool.warm();
+    if (collectionRuns.some(({ always }) => always)) signal.addEventListener('abort', prepareTeardown);
+    try {
+      await Promise.all(collectionRuns.map((run) => this.#endOf(run)));
+    } finally {
+      this.#teardown.close();
+      signal.removeEventListener('abort', prepareTeardown);
+    }
+  }
+
+  #endOf(run: PlannedRun): Promise<EndedRun> {
+    const end = this.#ends.get(run) ?? this.#perform(run);
+    this.#ends.set(run, end);
     return end;
-  };
+  }
 
-  /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */
-  const obtainTokens = (run: PlannedRun, signal: AbortSignal): Promise<unknown> =>
-    Promise.all(
-      run.tokenRuns.map((request) => {
-        const { tokenKey } = request.requirement;
-        const asked =
-          tokensAsked.get(tokenKey) ??
-          pool.use((worker) => obtainToken(worker, request, broker, { signal, deliver: options.deliver }));
-        tokensAsked.set(tokenKey, asked);
-        return asked;
-      }),
-    );
-
-  async function execute(run: PlannedRun): Promise<EndedRun> {
+  async #perform(run: PlannedRun): Promise<EndedRun> {
     const { collectionRunId } = run.planned;
     const notStarted: EndedRun = { run, started: false, passed: false, changed: NOTHING_CHANGED };
-    const dependencies = await Promise.all(dependenciesOf(run).map(endOf));
-    const signal = run.always ? teardown.signal : options.signal;
+    const dependencies = await Promise.all(this.#graph.dependenciesOf(run).map((one) => this.#endOf(one)));
+    const signal = run.always ? this.#teardown.signal : this.#options.signal;
     // Where nothing was set up, there is nothing to clean up after an interruption.
-    const isPointless = options.signal.aborted && !dependencies.some(({ started }) => started);
+    const isPointless = this.#options.signal.aborted && !dependencies.some(({ started }) => started);
     if (signal.aborted || isPointless) return notStarted;
     const failed = run.always ? undefined : dependencies.find(({ passed }) => !passed);
     if (failed !== undefined) {
       const because = { kind: 'dependencyFailed', collection: failed.run.planned.collection.name } as const;
-      options.deliver({
-        type: 'collectionRunSkipped',
-        collectionRunId,
-        at: new Date().toISOString(),
-        because,
-      });
+      this.#options.deliver({ type: 'collectionRunSkipped', collectionRunId, at: now(), because });
       return notStarted;
     }
 
-    const before = inOrderOfTheirRun(run, dependenciesOf);
-    const received = await Promise.all(before.map(async (one) => (await endOf(one)).changed));
-    const complete = withHandedVariables(run, received);
-    await obtainTokens(complete, signal);
-    const changed = await pool.use(async (worker) =>
-      signal.aborted
-        ? null
-        : runOnWorker(worker, complete, { ...options, signal, tellVariables: tellVariablesOf(run, plan) }),
-    );
+    const before = this.#graph.allBefore(run).map(async (one) => (await this.#endOf(one)).changed);
+    const complete = withHandedVariables(run, await Promise.all(before));
+    await this.#obtainTokens(complete, signal);
+    const changed = await this.#runTwiceAtMost(complete, run, signal);
     if (changed === null) return notStarted;
-    const status = options.statusOf(collectionRunId);
+    const status = this.#options.statusOf(collectionRunId);
     return { run, started: true, passed: status === 'passed' || status === 'skipped', changed };
   }
 
-  // It would have to load Newman in the little time there is.
-  const prepareTeardown = (): void => pool.warm();
-  if (plan.collectionRuns.some(({ always }) => always)) options.signal.addEventListener('abort', prepareTeardown);
-  try {
-    await Promise.all(plan.collectionRuns.map(endOf));
-  } finally {
-    teardown.close();
-    options.signal.removeEventListener('abort', prepareTeardown);
+  /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */
+  #obtainTokens(run: PlannedRun, signal: AbortSignal): Promise<unknown> {
+    const { pool, broker, deliver } = this.#options;
+    return Promise.all(
+      run.tokenRuns.map((request) => {
+        const { tokenKey } = request.requirement;
+        const asked =
+          this.#tokensAsked.get(tokenKey) ??
+          pool.use((worker) => obtainToken(worker, request, broker, { signal, deliver }));
+        this.#tokensAsked.set(tokenKey, asked);
+        return asked;
+      }),
+    );
+  }
+
+  /** @returns null when it was interrupted before its turn came */
+  async #runTwiceAtMost(complete: PlannedRun, run: PlannedRun, signal: AbortSignal): Promise<ChangedVariables | null> {
+    const { collectionRunId } = run.planned;
+    const first = await this.#runInTurn(complete, run, signal, run.serial);
+    if (first === null) return null;
+    const { error } = first;
+    if (error !== null && first.isWorthAnotherTry && run.mayRunAgain && !signal.aborted) {
+      this.#options.deliver({ type: 'collectionRunRetried', collectionRunId, at: now(), error });
+      const second = await this.#runInTurn(complete, run, signal, true);
+      this.#options.deliver({
+        type: 'collectionRunFinished',
+        collectionRunId,
+        at: second?.at ?? now(),
+        error: second === null ? error : second.error,
+      });
+      return second?.changed ?? first.changed;
+    }
+    this.#options.deliver({ type: 'collectionRunFinished', collectionRunId, at: first.at, error });
+    return first.changed;
+  }
+
+  #runInTurn(complete: PlannedRun, run: PlannedRun, signal: AbortSignal, serial: PlannedRun['serial']) {
+    const entrant = {
+      place: this.#plan.collectionRuns.indexOf(run),
+      expectedMs: this.#expectedTimes.get(run) ?? null,
+      serial,
+    };
+    return this.#admission.admit(entrant, async () => {
+      if (signal.aborted) return null;
+      return this.#options.pool.use((worker) =>
+        runOnWorker(worker, complete, {
+          ...this.#options,
+          signal,
+          othersFollow: this.#admission.isAwaited,
+          tellVariables: this.#graph.tellVariablesOf(run),
+        }),
+      );
+    });
   }
 }
 
-/** All that run before it, each once, after those that it depends on itself: what comes later in a chain wins. */
-function inOrderOfTheirRun(
-  run: PlannedRun,
-  dependenciesOf: (run: PlannedRun) => readonly PlannedRun[],
-): readonly PlannedRun[] {
-  const found = new Set<PlannedRun>();
-  const visit = (one: PlannedRun): void => {
-    for (const dependency of dependenciesOf(one)) {
-      visit(dependency);
-      found.add(dependency);
-    }
-  };
-  visit(run);
-  return [...found];
-}
-
-/** What has to be cleaned up has to be known also when its worker dies. */
-function tellVariablesOf({ planned }: PlannedRun, { collectionRuns }: RunPlan) {
-  const dependents = collectionRuns.filter(({ dependsOn }) => dependsOn.includes(planned.collectionRunId));
-  if (dependents.length === 0) return 'never';
-  return dependents.some(({ always }) => always) ? 'afterEveryItem' : 'atEnd';
+function now(): string {
+  return new Date().toISOString();
 }

@@ -5,37 +5,45 @@ import type { ChangedVariables } from '../changedVariables.ts';
 import type { CollectionRunError, RunEvent } from '../runEvent.ts';
 import type { PlannedRun } from '../runPlan.ts';
 import type { TokenBroker } from '../tokenBroker.ts';
-import type { WorkerPool } from '../workerPool.ts';
 import type { WorkerProcess } from '../workerProcess.ts';
 import { supervise } from './supervise.ts';
 import type { SupervisedEnd } from './supervise.ts';
 
 export interface RunOnWorkerOptions {
-  readonly pool: WorkerPool;
   readonly timeout: number;
   readonly signal: AbortSignal;
   readonly deliver: (event: RunEvent) => void;
   readonly broker: TokenBroker;
+  /** Other collection runs wait for a worker. */
+  readonly othersFollow: boolean;
   readonly tellVariables: TellVariables;
 }
 
 type CollectionRunFinished = Extract<RunEvent, { type: 'collectionRunFinished' }>;
 
-/** @returns what its scripts have changed, as far as it was told */
+/** How it ended, which is told to nobody yet. */
+export interface EndOnWorker {
+  readonly at: string;
+  readonly error: CollectionRunError | null;
+  /** Its worker died of something that another may not die of. */
+  readonly isWorthAnotherTry: boolean;
+  /** By its scripts, as far as it was told. */
+  readonly changed: ChangedVariables;
+}
+
 export async function runOnWorker(
   worker: WorkerProcess,
-  { planned, request }: PlannedRun,
+  { request }: PlannedRun,
   options: RunOnWorkerOptions,
-): Promise<ChangedVariables> {
+): Promise<EndOnWorker> {
   const { broker, tellVariables } = options;
-  const { collectionRunId } = planned;
   let finished: CollectionRunFinished | null = null;
   let changed = NOTHING_CHANGED;
 
   const onMessage = (message: MessageFromWorker): void => {
     if (message.type === 'events') {
       for (const event of message.events) {
-        // Told below, when it is known whether the run ended by itself.
+        // Told later, when it is known whether the run ended by itself.
         if (event.type === 'collectionRunFinished') finished = event;
         else options.deliver(event);
       }
@@ -61,7 +69,7 @@ export async function runOnWorker(
         request,
         tokens,
         worker: worker.number,
-        othersFollow: options.pool.isAwaited,
+        othersFollow: options.othersFollow,
         tellVariables,
       },
       onMessage,
@@ -70,13 +78,13 @@ export async function runOnWorker(
   broker.abandon(worker);
 
   const told = finished as CollectionRunFinished | null;
-  options.deliver({
-    type: 'collectionRunFinished',
-    collectionRunId,
+  const error = endError(end, options) ?? told?.error ?? null;
+  return {
     at: told?.at ?? new Date().toISOString(),
-    error: endError(end, options) ?? told?.error ?? null,
-  });
-  return changed;
+    error,
+    isWorthAnotherTry: end.kind === 'died' && error?.kind === 'workerDied' && !end.outgrown,
+    changed,
+  };
 }
 
 function endError(

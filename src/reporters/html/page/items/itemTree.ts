@@ -27,8 +27,8 @@ export interface TreeRow {
 
 export function buildItemTree({ collectionRuns, items }: PageIndex): readonly TreeNode[] {
   const runs = collectionRuns.map((run, place): TreeNode => {
-    const paths = run.error === null ? '' : ` – ${run.error.title}`;
-    return newNode(`${place}`, 'collectionRun', `${collectionRunName(run)}${paths}`, null);
+    const remarks = [run.error?.title, run.note].flatMap((remark) => (remark ? [` – ${remark}`] : [])).join('');
+    return newNode(`${place}`, 'collectionRun', `${collectionRunName(run)}${remarks}`, null);
   });
   const known = new Map(runs.map((node) => [node.key, node]));
   for (const [place, item] of items.entries()) {
