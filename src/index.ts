@@ -16,7 +16,9 @@ export type {
   NewmanReporterSettings,
   RunConfig,
   SecretsCommandSettings,
+  RequestRate,
   SslSettings,
+  VariableExports,
   WebServerSettings,
 } from './config/runConfig.ts';
 export type {

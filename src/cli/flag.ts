@@ -8,6 +8,7 @@
  * - `assignments`: `key=value`, repeatable
  * - `timeout`: milliseconds, 0 for none
  * - `count`: a whole number from 1
+ * - `rate`: a number above 0
  * - `choice`: one of `choices`
  */
 export type FlagKind =
@@ -19,6 +20,7 @@ export type FlagKind =
   | 'assignments'
   | 'timeout'
   | 'count'
+  | 'rate'
   | 'choice';
 
 export interface Flag {
@@ -55,6 +57,7 @@ interface FlagValues {
   readonly assignments: Readonly<Record<string, string>>;
   readonly timeout: number;
   readonly count: number;
+  readonly rate: number;
   readonly choice: string;
 }
 

@@ -18,6 +18,7 @@ const READERS: Readonly<Record<Exclude<FlagKind, 'switch'>, (flag: Flag, texts: 
   assignments: (flag, texts) => Object.fromEntries(texts.map((text) => readAssignment(flag, text))),
   timeout: (flag, texts) => readNumber(flag, onlyOne(flag, texts), TIMEOUT_RANGE),
   count: (flag, texts) => readNumber(flag, onlyOne(flag, texts), COUNT_RANGE),
+  rate: (flag, texts) => readRate(flag, onlyOne(flag, texts)),
   choice: (flag, texts) => readChoice(flag, onlyOne(flag, texts)),
 };
 
@@ -61,6 +62,12 @@ function readNumber(flag: Flag, text: string, range: Range): number {
   if (number >= least && number <= range.most) return number;
   const limit = number > range.most ? ` up to ${range.most}` : ` from ${least}`;
   throw senseless(flag, `takes a whole number${range.unit}${limit}, not "${text}"`);
+}
+
+function readRate(flag: Flag, text: string): number {
+  const number = /^\d*\.?\d+$/.test(text) ? Number(text) : 0;
+  if (number > 0) return number;
+  throw senseless(flag, `takes a number above 0, not "${text}"`);
 }
 
 function readList(flag: Flag, text: string): readonly string[] {

@@ -90,11 +90,31 @@ export const RUN_FLAGS = [
     describe: 'global variable that outranks every file (repeatable)',
   },
   {
+    name: 'export-environment',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Variables',
+    describe: 'write the environment there as scripts leave it, without secrets',
+  },
+  {
+    name: 'export-globals',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Variables',
+    describe: 'write globals there as scripts leave them, without secrets',
+  },
+  {
+    name: 'export-secrets',
+    kind: 'switch',
+    group: 'Variables',
+    describe: 'exported files hold secrets too',
+  },
+  {
     name: 'parallel',
     kind: 'count',
     value: 'N',
     group: 'How to run',
-    describe: 'collection runs at a time',
+    describe: 'collection runs at a time (default: by processors and memory)',
   },
   {
     name: 'shard',
@@ -133,6 +153,13 @@ export const RUN_FLAGS = [
     value: 'MS',
     group: 'How to run',
     describe: 'pause between requests, in milliseconds',
+  },
+  {
+    name: 'max-requests-per-second',
+    kind: 'rate',
+    value: 'N',
+    group: 'How to run',
+    describe: 'to one host, of all collection runs together (default: no limit)',
   },
   {
     name: 'allow-writes',

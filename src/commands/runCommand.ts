@@ -6,7 +6,7 @@ import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { createReporters } from '../reporters/createReporters.ts';
 import { bundlePath } from '../reporters/bundle/bundleFile.ts';
-import { assertReportsFolderWritable } from '../reporters/files.ts';
+import { assertFolderWritable, assertReportsFolderWritable } from '../reporters/files.ts';
 import { oneLine } from '../reporters/plainText.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
 import { assertNewmanReportersInstalled } from '../run/newmanReporters.ts';
@@ -35,6 +35,10 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   if (history !== undefined && shard === undefined) await assertReportsFolderWritable(dirname(history));
   // Whatever this run comes to, nobody must merge what an earlier one left.
   if (shard !== undefined) await rm(bundlePath(resolved.reportsDir, shard), { force: true });
+  const { environment, globals } = resolved.run.exports ?? {};
+  for (const [flag, file] of Object.entries({ '--export-environment': environment, '--export-globals': globals })) {
+    if (file !== undefined) await assertFolderWritable(dirname(file), 'folder', flag);
+  }
   const reporters = await createReporters(resolved.reporters, {
     reportsDir: resolved.reportsDir,
     console: {

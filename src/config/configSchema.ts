@@ -186,6 +186,12 @@ export const configSchema = z
     timeoutRequest: milliseconds.exactOptional().describe('Milliseconds for one request; default 0, no limit.'),
     timeoutScript: milliseconds.min(1).exactOptional().describe('Milliseconds for one script; default 60000.'),
     delayRequest: milliseconds.exactOptional().describe('Milliseconds to wait between requests; default 0.'),
+    maxRequestsPerSecond: z
+      .union([z.number().positive(), z.record(hostPattern, z.number().positive())])
+      .exactOptional()
+      .describe(
+        'Requests a second, of all collection runs together: a number for each host, or numbers by host, host:port or *.example.com. Default: no limit.',
+      ),
     insecure: z.boolean().exactOptional().describe('Accepts any server certificate; default false.'),
     ignoreRedirects: z.boolean().exactOptional().describe('Does not follow 3xx responses; default false.'),
     insecureFileRead: z
@@ -210,7 +216,9 @@ export const configSchema = z
       .exactOptional()
       .describe('Where collections find the files they upload; default: the folder tokenman is started in.'),
     doctor: doctorSchema.exactOptional().describe('What tokenman doctor looks for.'),
-    parallel: count.exactOptional().describe('Collection runs at a time; default: number of processors, at most 4.'),
+    parallel: count
+      .exactOptional()
+      .describe('Collection runs at a time; default: two for each processor, as far as the memory lets, at most 8.'),
     suppressExitCode: z
       .boolean()
       .exactOptional()

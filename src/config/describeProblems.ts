@@ -58,6 +58,10 @@ function describe(issue: Issue, document: unknown): ProblemDescription {
     return { message: `${where} must be ${allowed}`, hint: CHANGE_VALUE };
   }
   if (issue.code === 'invalid_key') {
+    const [key] = issue.path.slice(-1);
+    const [inner] = issue.issues;
+    if (key !== '' && inner !== undefined)
+      return { message: `${where}: ${lowerFirst(inner.message)}`, hint: SEE_SCHEMA };
     return { message: `${formatPath(issue.path.slice(0, -1))} has an empty name`, hint: 'Give it a name.' };
   }
   return { message: `${where}: ${lowerFirst(issue.message)}`, hint: SEE_SCHEMA };

@@ -13,6 +13,9 @@ export interface RequestedSettings {
   readonly folder?: readonly string[];
   readonly envVar?: Readonly<Record<string, string>>;
   readonly globalVar?: Readonly<Record<string, string>>;
+  readonly exportEnvironment?: string;
+  readonly exportGlobals?: string;
+  readonly exportSecrets?: boolean;
   readonly allowWrites?: readonly string[];
   readonly addAuth?: boolean;
   readonly tokenCache?: boolean;
@@ -21,6 +24,7 @@ export interface RequestedSettings {
   readonly timeoutRequest?: number;
   readonly timeoutScript?: number;
   readonly delayRequest?: number;
+  readonly maxRequestsPerSecond?: number;
   readonly insecure?: boolean;
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;

@@ -1,8 +1,9 @@
 /** Every source of settings merged into one: flags, then the process environment, then the config file, then defaults. */
-import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { ConfigFile } from './configFile.ts';
 import type { ConfigFileSettings } from './configSchema.ts';
+import { TokenmanError } from '../errors.ts';
+import { defaultParallel } from './defaultParallel.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { isNewmanReporter, newmanReporters } from './newmanReporters.ts';
 import { redactSetting } from './redactSetting.ts';
@@ -38,7 +39,6 @@ export interface ResolvedRun extends Reporting {
 }
 
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
-const MOST_BY_DEFAULT_IN_PARALLEL = 4;
 
 /**
  * @returns frozen all the way down; reporters of Newman are in the run's settings
@@ -104,6 +104,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
   const cacheFile = tokenCacheFile(settings.tokenCache, folder, sources.environmentVariables);
   const proxy = flags.proxy ?? settings.proxy;
   const globals = from(cwd, flags.globals) ?? from(folder, settings.globals);
+  const rate = flags.maxRequestsPerSecond ?? settings.maxRequestsPerSecond;
   const { collections, others } = await resolveCollections({
     ...selection,
     names: sources.collections,
@@ -123,6 +124,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ...(settings.tokens !== undefined && { tokens: withKeyFilesFrom(folder, settings.tokens) }),
     ...((flags.tokenCache ?? settings.tokenCache ?? false) !== false && { tokenCache: cacheFile }),
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
+    ...variableExports(flags, cwd),
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
     bail: flags.bail ?? settings.bail ?? false,
     timeout: flags.timeout ?? settings.timeout ?? 0,
@@ -130,6 +132,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     timeoutRequest: flags.timeoutRequest ?? settings.timeoutRequest ?? 0,
     timeoutScript: flags.timeoutScript ?? settings.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
     delayRequest: flags.delayRequest ?? settings.delayRequest ?? 0,
+    ...(rate !== undefined && { maxRequestsPerSecond: rate }),
     insecure: flags.insecure ?? settings.insecure ?? false,
     ignoreRedirects: flags.ignoreRedirects ?? settings.ignoreRedirects ?? false,
     insecureFileRead: flags.insecureFileRead ?? settings.insecureFileRead ?? true,
@@ -138,11 +141,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ssl: sslSettings(flags, settings.ssl ?? {}, { cwd, folder }),
     redact: redactSetting(flags, sources.environmentVariables),
     workingDir: from(cwd, flags.workingDir) ?? from(folder, settings.workingDir) ?? cwd,
-    parallel:
-      flags.parallel ??
-      ofProcess.parallel ??
-      settings.parallel ??
-      Math.min(MOST_BY_DEFAULT_IN_PARALLEL, availableParallelism()),
+    parallel: flags.parallel ?? ofProcess.parallel ?? settings.parallel ?? defaultParallel(),
   };
 }
 
@@ -154,6 +153,30 @@ function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string
     ...(iterationData !== undefined && { iterationData: shortPath(iterationData) }),
     ...(flags.iterationCount !== undefined && { iterationCount: flags.iterationCount }),
     ...(flags.folder !== undefined && { folders: flags.folder }),
+  };
+}
+
+/** @throws TokenmanError USAGE */
+function variableExports(flags: RequestedSettings, cwd: string): Pick<RunConfig, 'exports'> {
+  const environment = from(cwd, flags.exportEnvironment);
+  const globals = from(cwd, flags.exportGlobals);
+  if (environment === undefined && globals === undefined) {
+    if (flags.exportSecrets !== true) return {};
+    throw new TokenmanError('USAGE', '--export-secrets: nothing is exported', {
+      hint: 'Add --export-environment FILE or --export-globals FILE.',
+    });
+  }
+  if (environment !== undefined && environment === globals) {
+    throw new TokenmanError('USAGE', '--export-environment and --export-globals name the same file', {
+      hint: 'Name two.',
+    });
+  }
+  return {
+    exports: {
+      ...(environment !== undefined && { environment: shortPath(environment) }),
+      ...(globals !== undefined && { globals: shortPath(globals) }),
+      ...(flags.exportSecrets === true && { secrets: true }),
+    },
   };
 }
 

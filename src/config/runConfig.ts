@@ -85,6 +85,17 @@ export interface NewmanReporterSettings {
   readonly projectFolder: string;
 }
 
+/** Files for the variables as scripts leave them, in Postman's format; with several environments one for each. */
+export interface VariableExports {
+  readonly environment?: string;
+  readonly globals?: string;
+  /** Secrets with their values; else they are there without. Default false. */
+  readonly secrets?: boolean;
+}
+
+/** Requests a second: for each host, or by host as in `allowedHosts`. */
+export type RequestRate = number | Readonly<Record<string, number>>;
+
 export interface RunConfig {
   readonly collections: readonly CollectionEntry[];
   /** Further ones, which run only when one of `collections` depends on them. */
@@ -120,6 +131,8 @@ export interface RunConfig {
   /** One script; default 60 000. */
   readonly timeoutScript?: number;
   readonly delayRequest?: number;
+  /** Of all collection runs together. Absent: no limit. */
+  readonly maxRequestsPerSecond?: RequestRate;
   readonly insecure?: boolean;
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;
@@ -139,6 +152,8 @@ export interface RunConfig {
   readonly history?: string;
   /** Default: none. */
   readonly newmanReporters?: readonly NewmanReporterSettings[];
+  /** Default: nothing is exported. */
+  readonly exports?: VariableExports;
   /** Collection runs at a time. */
   readonly parallel?: number;
   /** Runs only this part of the plan; every collection run is part of exactly one. Absent: everything. */

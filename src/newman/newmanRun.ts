@@ -4,6 +4,8 @@ import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanSummary } from './loadNewman.ts';
+import { paceRequests } from './wire/paceRequests.ts';
+import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
 
@@ -14,6 +16,8 @@ export type NewmanRunParts = Pick<
   readonly options: NewmanOptions;
   /** Default: none. */
   readonly newmanReporters?: CollectionRunRequest['newmanReporters'];
+  /** Used where the options say that requests are paced. */
+  readonly awaitTurn: AwaitTurn;
   /** Injected scripts: their time is limited by the token profile, not by the limit for scripts. */
   readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
 };
@@ -27,6 +31,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
   return new Promise((resolve) => {
     const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
     emitter.on('start', (_, { run }) => {
+      if (parts.options.paced) paceRequests(run, parts.awaitTurn);
       holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
       const execute = run.host.execute.bind(run.host);
       run.host.execute = (event: NewmanScriptEvent, options, callback) => {

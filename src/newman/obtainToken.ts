@@ -7,6 +7,7 @@ import { sendDpopProofs } from './dpop.ts';
 import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
 import { runNewman } from './newmanRun.ts';
+import type { AwaitTurn } from './wire/paceRequests.ts';
 import { tokenScriptTimeouts } from './runCollection.ts';
 import { followTokenTraffic } from './tokenTraffic.ts';
 import type { TokenOutcome, TokenRunRequest } from './workerMessages.ts';
@@ -16,6 +17,7 @@ export async function obtainToken(
   redactor: Redactor,
   deliver: (event: RunEvent) => void,
   signal: AbortSignal,
+  awaitTurn: AwaitTurn,
 ): Promise<TokenOutcome> {
   const { requirement } = request;
   const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
@@ -31,6 +33,7 @@ export async function obtainToken(
       folders: [],
       options: { ...request.options, bail: false },
       tokenScriptTimeouts: tokenScriptTimeouts({ tokens: [requirement] }),
+      awaitTurn,
     },
     (emitter) => {
       sendDpopProofs(emitter, { requirements: [requirement], carriedBy: () => null });

@@ -14,6 +14,7 @@ import { bailOnFailure } from './bail.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 import { followNewmanReporters } from './newmanReporters.ts';
 import { runNewman } from './newmanRun.ts';
+import type { AwaitTurn } from './wire/paceRequests.ts';
 import { TokenGate } from './tokenGate.ts';
 import { tellTokensInUse, withTokens } from './tokensAtStart.ts';
 import { followTokenTraffic } from './tokenTraffic.ts';
@@ -31,6 +32,7 @@ export interface CollectionRunContext {
   readonly whenDrained: (callback: () => void) => void;
   readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
   readonly reportToken: (tokenKey: string, outcome: TokenOutcome) => void;
+  readonly awaitTurn: AwaitTurn;
   readonly tellVariables: TellVariables;
   readonly reportVariables: (variables: ChangedVariables) => void;
 }
@@ -96,6 +98,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       collection: request.tokens.length === 0 ? request.collection : withRetryScript(request.collection),
       environment: withTokens(request, context.tokens, sink.redactor),
       tokenScriptTimeouts: tokenScriptTimeouts(request),
+      awaitTurn: context.awaitTurn,
     },
     (emitter) => {
       const retryOf = (executionId: string) => retry.retryOf(executionId);

@@ -5,6 +5,7 @@ import { describeError } from './describeError.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
+import { takeWait } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
 import { isRefusal } from './wire/refusal.ts';
 
@@ -121,7 +122,8 @@ export function takeStart(requestStarts: Map<string, number>, cursor: Cursor): n
   const key = cursor.httpRequestId ?? cursor.ref;
   const startedAt = requestStarts.get(key) ?? Date.now();
   requestStarts.delete(key);
-  return startedAt;
+  // A request starts when it may be sent.
+  return startedAt + takeWait(cursor);
 }
 
 export function consoleLevel(level: string): ConsoleLevel {

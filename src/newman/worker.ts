@@ -11,6 +11,8 @@ import { runCollection } from './runCollection.ts';
 import type { MessageFromWorker, MessageToWorker, TokenAnswer } from './workerMessages.ts';
 
 const waitingForToken = new Map<string, (answer: TokenAnswer) => void>();
+const waitingForTurn = new Map<number, () => void>();
+let turnsAsked = 0;
 let redactor = new Redactor();
 let abort = new AbortController();
 const outbox = new Outbox((message, onSent) => process.send?.(message, onSent) ?? true);
@@ -49,6 +51,7 @@ async function handle(message: MessageToWorker): Promise<void> {
         deliver: (event) => outbox.deliver(event),
         whenDrained: (callback) => outbox.whenDrained(callback),
         askForToken,
+        awaitTurn,
         tellVariables: message.tellVariables,
         reportVariables: (variables) => outbox.send({ type: 'variables', variables }),
         reportToken: (tokenKey, outcome) => outbox.send({ type: 'tokenOutcome', tokenKey, outcome }),
@@ -59,7 +62,13 @@ async function handle(message: MessageToWorker): Promise<void> {
       begin(message.request);
       // The collection run for which the token is obtained.
       sandbox.prepareAnother();
-      const outcome = await obtainToken(message.request, redactor, (event) => outbox.deliver(event), abort.signal);
+      const outcome = await obtainToken(
+        message.request,
+        redactor,
+        (event) => outbox.deliver(event),
+        abort.signal,
+        awaitTurn,
+      );
       outbox.send({ type: 'tokenOutcome', tokenKey: message.request.requirement.tokenKey, outcome });
       outbox.send({ type: 'finished' });
       return;
@@ -67,6 +76,10 @@ async function handle(message: MessageToWorker): Promise<void> {
     case 'tokenAnswer':
       waitingForToken.get(message.tokenKey)?.(message.answer);
       waitingForToken.delete(message.tokenKey);
+      return;
+    case 'turn':
+      waitingForTurn.get(message.requestId)?.();
+      waitingForTurn.delete(message.requestId);
       return;
     case 'abort':
       abort.abort();
@@ -83,5 +96,14 @@ function askForToken(tokenKey: string, rejected: string | null): Promise<TokenAn
   return new Promise((resolve) => {
     waitingForToken.set(tokenKey, resolve);
     outbox.send({ type: 'tokenNeeded', tokenKey, rejected });
+  });
+}
+
+function awaitTurn(hostname: string, port: string): Promise<void> {
+  turnsAsked += 1;
+  const requestId = turnsAsked;
+  return new Promise((resolve) => {
+    waitingForTurn.set(requestId, resolve);
+    outbox.send({ type: 'turnNeeded', requestId, hostname, port });
   });
 }

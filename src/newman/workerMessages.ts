@@ -44,6 +44,8 @@ export type MessageToWorker =
     }
   | { readonly type: 'obtainToken'; readonly request: TokenRunRequest }
   | { readonly type: 'tokenAnswer'; readonly tokenKey: string; readonly answer: TokenAnswer }
+  /** The request may be sent. */
+  | { readonly type: 'turn'; readonly requestId: number }
   /** Ends the collection run after the request that is under way. */
   | { readonly type: 'abort' };
 
@@ -58,6 +60,8 @@ export type MessageFromWorker =
       readonly rejected: string | null;
     }
   | { readonly type: 'tokenOutcome'; readonly tokenKey: string; readonly outcome: TokenOutcome }
+  /** A request waits for its turn; the number is the worker's own. */
+  | { readonly type: 'turnNeeded'; readonly requestId: number; readonly hostname: string; readonly port: string }
   /** As scripts have left them: at the end of a collection run, or after an item. */
   | { readonly type: 'variables'; readonly variables: ChangedVariables }
   /** The process is about to end because of an error nobody caught; redacted. */

@@ -15,11 +15,17 @@ const BLOCK_LENGTH = 64 * 1024;
  *
  * @throws {TokenmanError} REPORTS_UNWRITABLE; the temporary file is gone then, and the file is what it was before
  */
-export async function writeWholeFile(path: string, content: string | Iterable<string>): Promise<void> {
+export async function writeWholeFile(
+  path: string,
+  content: string | Iterable<string>,
+  { onlyForOwner = false }: { readonly onlyForOwner?: boolean } = {},
+): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, typeof content === 'string' ? content : inBlocks(content));
+    await writeFile(temporary, typeof content === 'string' ? content : inBlocks(content), {
+      mode: onlyForOwner ? 0o600 : 0o666,
+    });
     await rename(temporary, path);
   } catch (error) {
     await removeQuietly(temporary);
@@ -31,17 +37,28 @@ export async function writeWholeFile(path: string, content: string | Iterable<st
 /**
  * Makes the folder and writes (and removes) a file in it, so that a run does not find out at its end.
  *
+ * @param what what the folder is for
+ * @param flag what names it, or a file in it
  * @throws {TokenmanError} REPORTS_UNWRITABLE
  */
-export async function assertReportsFolderWritable(folder: string): Promise<void> {
+export async function assertFolderWritable(folder: string, what: string, flag: string): Promise<void> {
   const probe = temporaryPath(join(folder, 'probe'));
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
-    throw unwritable(`Cannot write to the reports folder ${folder}`, error);
+    throw unwritable(
+      `Cannot write to the ${what} ${folder}`,
+      error,
+      `Free that path, or choose another folder with ${flag}.`,
+    );
   }
+}
+
+/** @throws {TokenmanError} REPORTS_UNWRITABLE */
+export function assertReportsFolderWritable(folder: string): Promise<void> {
+  return assertFolderWritable(folder, 'reports folder', '--reports-dir');
 }
 
 /** Every piece that `writeFile` gets is a call of the system. */
@@ -69,9 +86,13 @@ async function removeQuietly(path: string): Promise<void> {
   }
 }
 
-export function unwritable(what: string, cause: unknown): TokenmanError {
+export function unwritable(
+  what: string,
+  cause: unknown,
+  hint = 'Free that path, or choose another folder with --reports-dir.',
+): TokenmanError {
   return new TokenmanError('REPORTS_UNWRITABLE', `${what}: ${reasonOf(cause)}`, {
-    hint: 'Free that path, or choose another folder with --reports-dir.',
+    hint,
     cause,
   });
 }

@@ -52,6 +52,8 @@ export interface NewmanOptions {
   readonly timeoutRequest: number;
   readonly timeoutScript: number;
   readonly delayRequest: number;
+  /** Requests wait for their turn, which the parent knows. */
+  readonly paced: boolean;
   readonly insecure: boolean;
   readonly ignoreRedirects: boolean;
   readonly insecureFileRead: boolean;

@@ -106,7 +106,8 @@ export function withNewmanReporters(
 
 const LONGEST_PART = 80;
 
-function fileNamePart(text: string): string {
+/** A name as part of a file's name. */
+export function fileNamePart(text: string): string {
   const part = text
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')

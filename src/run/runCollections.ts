@@ -6,12 +6,16 @@ import { readRunHistory, withHistory } from '../history/runHistory.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
+import type { ChangedVariables } from './changedVariables.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createExportReporter } from './exportVariables.ts';
 import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
 import { redactPlan } from './plan/redactPlan.ts';
 import { planOfShard } from '../shards/shardPlan.ts';
 import { executePlan } from './schedule/executePlan.ts';
+import type { PlannedRun } from './runPlan.ts';
+import { RequestPace } from './schedule/requestPace.ts';
 import type { TestRun } from './testRun.ts';
 import { withTokenBroker } from './withTokenBroker.ts';
 import { WorkerPool } from './workerPool.ts';
@@ -44,7 +48,10 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;
   const forceSignal = options.forceSignal ?? new AbortController().signal;
-  const pool = new WorkerPool(config.parallel ?? 1, nodePathFor(config.newmanReporters ?? []));
+  const pool = new WorkerPool(config.parallel ?? 1, {
+    nodePath: nodePathFor(config.newmanReporters ?? []),
+    pace: config.maxRequestsPerSecond === undefined ? null : new RequestPace(config.maxRequestsPerSecond),
+  });
   const killAll = (): void => pool.killAll();
   forceSignal.addEventListener('abort', killAll, { once: true });
   pool.warm();
@@ -60,9 +67,11 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
       { signal },
     );
     try {
+      let changedBy: ReadonlyMap<PlannedRun, ChangedVariables> = new Map();
       const dispatcher = createDispatcher([
         // Of a plan in parts, whoever puts them together remembers the whole; the file stays what all parts plan by.
         ...(historyPath === undefined || sharding !== null ? [] : [createHistoryReporter(historyPath)]),
+        ...(config.exports === undefined ? [] : [createExportReporter(plan, config.exports, () => changedBy)]),
         ...(options.reporters ?? []),
       ]);
       dispatcher.deliver({
@@ -74,10 +83,11 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         sharding,
         versions: { tokenman: version, node: process.versions.node },
       });
-      await withTokenBroker(config.tokenCache, (broker) =>
+      changedBy = await withTokenBroker(config.tokenCache, (broker) =>
         executePlan(plan, {
           pool,
           parallel: config.parallel ?? 1,
+          areVariablesExported: config.exports !== undefined,
           expectedDurationOf: ({ planned }) => expectedDuration(history, planned),
           timeout: config.timeout ?? 0,
           teardownTimeout: config.teardownTimeout ?? TEARDOWN_TIMEOUT,

@@ -1,18 +1,18 @@
 /** Worker processes, used again for one task after the other. */
 import { WorkerProcess } from './workerProcess.ts';
+import type { WorkerSettings } from './workerProcess.ts';
 
 export class WorkerPool {
   readonly #size: number;
-  readonly #nodePath: string | null;
+  readonly #settings: WorkerSettings;
   readonly #workers = new Set<WorkerProcess>();
   readonly #idle: WorkerProcess[] = [];
   readonly #waiting: ((worker: WorkerProcess) => void)[] = [];
   #started = 0;
 
-  /** @param nodePath `NODE_PATH` of the workers; null: as this process has it */
-  constructor(size: number, nodePath: string | null = null) {
+  constructor(size: number, settings: WorkerSettings = {}) {
     this.#size = size;
-    this.#nodePath = nodePath;
+    this.#settings = settings;
   }
 
   /** Starts a worker that nobody waits for yet, which loads Newman meanwhile. */
@@ -61,7 +61,7 @@ export class WorkerPool {
 
   #start(): WorkerProcess {
     this.#started += 1;
-    const worker = new WorkerProcess(this.#started, this.#nodePath);
+    const worker = new WorkerProcess(this.#started, this.#settings);
     this.#workers.add(worker);
     return worker;
   }

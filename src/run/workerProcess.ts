@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { RequestPace } from './schedule/requestPace.ts';
 import type { MessageFromWorker, MessageToWorker } from '../newman/workerMessages.ts';
 
 const WORKER_FILE = fileURLToPath(new URL('../newman/worker.js', import.meta.url));
@@ -24,6 +25,13 @@ function withOwn(nodePath: string): string {
   return [process.env['NODE_PATH'] ?? '', nodePath].filter((paths) => paths !== '').join(delimiter);
 }
 
+export interface WorkerSettings {
+  /** `NODE_PATH` of the worker; null: as this process has it. */
+  readonly nodePath?: string | null;
+  /** When its requests are sent; null: at once. */
+  readonly pace?: RequestPace | null;
+}
+
 export class WorkerProcess {
   readonly number: number;
   readonly #child: ChildProcess;
@@ -31,11 +39,16 @@ export class WorkerProcess {
   #crashReason: string | null = null;
   #outOfMemory = false;
   readonly #exit: Promise<string>;
+  #tellReady: () => void = () => {};
+  /** Resolves when Newman has been loaded: only then does the time of a task begin. */
+  readonly ready = new Promise<void>((resolve) => {
+    this.#tellReady = resolve;
+  });
   #alive = true;
   #used = false;
   #collectionRuns = 0;
 
-  constructor(number: number, nodePath: string | null = null) {
+  constructor(number: number, { nodePath = null, pace = null }: WorkerSettings = {}) {
     this.number = number;
     this.#child = fork(WORKER_FILE, [], {
       // Whatever newman or a library prints would bypass redaction: nobody sees it.
@@ -48,7 +61,11 @@ export class WorkerProcess {
       if (chunk.includes('heap out of memory')) this.#outOfMemory = true;
     });
     this.#child.on('message', (message: MessageFromWorker) => {
-      if (message.type === 'crashed') this.#crashReason = message.reason;
+      if (message.type === 'ready') this.#tellReady();
+      if (message.type === 'turnNeeded') {
+        const { requestId, hostname, port } = message;
+        pace?.await(hostname, port, () => this.send({ type: 'turn', requestId }));
+      } else if (message.type === 'crashed') this.#crashReason = message.reason;
       else this.#listener?.(message);
     });
     // A worker may die while a message to it is on its way; its exit tells the story.

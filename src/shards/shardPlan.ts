@@ -43,12 +43,17 @@ export function planOfShard(whole: RunPlan, config: RunConfig, shard: Shard, his
   };
 }
 
-/** Places of what hands variables on and what gets them, which only works on one machine. */
+/** Places of what only works on one machine: what hands variables on and what gets them, and what must not overlap. */
 function linkedRuns(runs: readonly PlannedRun[]): readonly (readonly number[])[] {
   const places = new Map(runs.map(({ planned }, place) => [planned.collectionRunId, place]));
-  return runs.flatMap(({ dependsOn }, place) =>
+  const dependencies = runs.flatMap(({ dependsOn }, place) =>
     dependsOn.length === 0 ? [] : [[place, ...dependsOn.flatMap((id) => places.get(id) ?? [])]],
   );
+  const groups = new Map<string, number[]>();
+  for (const [place, { serial }] of runs.entries()) {
+    if (typeof serial === 'string') groups.set(serial, [...(groups.get(serial) ?? []), place]);
+  }
+  return [...dependencies, ...[...groups.values()].filter(({ length }) => length > 1)];
 }
 
 /**

@@ -23,9 +23,12 @@ export interface WireRequest {
   start: (this: WireRequest) => unknown;
   onRequestError: (this: WireRequest, error: WireError) => unknown;
   onRequestResponse: (this: WireRequest, response: WireResponse) => unknown;
+  write: (this: WireRequest, ...chunk: unknown[]) => unknown;
+  end: (this: WireRequest, ...chunk: unknown[]) => unknown;
   getHeader(name: string): unknown;
   removeHeader(name: string): unknown;
   emit(event: 'error', error: Error): unknown;
+  emit(event: 'drain'): unknown;
   on(event: 'error', listener: (error: WireError) => void): unknown;
 }
 

@@ -16,6 +16,7 @@ import type { Run } from '../newmanEvents.ts';
 import { ClientCertificates } from './clientCertificates.ts';
 import { explainError, proxyRefusal } from './explainError.ts';
 import { refusalFor } from './refusal.ts';
+import { scopeRequests } from './requestScope.ts';
 import { dropProxyCredentials, takeRoute } from './route.ts';
 import type { Route } from './route.ts';
 import type { WireRequest } from './wireRequest.ts';
@@ -50,18 +51,12 @@ export function holdRequestsTo(
 ): void {
   install();
   const certificates = new ClientCertificates(tls);
-  const { requester } = run;
-  const create = requester.create.bind(requester);
-  requester.create = (trace, callback) => {
-    const scope = { guard, proxy, certificates, isTokenRequest: isTokenScript(trace.cursor?.scriptId ?? '') };
-    create(trace, (error, created) => {
-      if (created !== undefined) {
-        const request = created.request.bind(created);
-        created.request = (...parts) => scopes.run(scope, () => request(...parts));
-      }
-      callback(error, created);
-    });
-  };
+  scopeRequests(run, scopes, (cursor) => ({
+    guard,
+    proxy,
+    certificates,
+    isTokenRequest: isTokenScript(cursor?.scriptId ?? ''),
+  }));
 }
 
 /** Once per process: postman-request's prototype is shared by all runs. */

@@ -14,6 +14,7 @@ export function newmanOptions(
     bail: config.bail ?? false,
     timeoutRequest: config.timeoutRequest ?? 0,
     timeoutScript: config.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
+    paced: config.maxRequestsPerSecond !== undefined,
     delayRequest: config.delayRequest ?? 0,
     insecure: config.insecure ?? false,
     ignoreRedirects: config.ignoreRedirects ?? false,

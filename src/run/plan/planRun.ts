@@ -13,6 +13,7 @@ import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
 import { checkWorkingDir } from './checkWorkingDir.ts';
+import { assertExportsLoseNothing } from './checkExports.ts';
 import { DpopKeys } from './dpopKeys.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import type { Connection } from './loadConnection.ts';
@@ -44,6 +45,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
     globals,
     profiles,
   });
+  assertExportsLoseNothing(config, environments, globals);
   const allItems = collections.reduce((sum, collection) => sum + itemCountOf(collection), 0) * environments.length;
   const context = { config, profiles, globals, dpopKeys: new DpopKeys() };
   const missing: MissingVariable[] = [];

@@ -23,6 +23,8 @@ export interface ExecuteOptions {
   readonly parallel: number;
   /** How long a collection run will probably take, in milliseconds; null: not known. */
   readonly expectedDurationOf: (run: PlannedRun) => number | null;
+  /** Whether the changed variables of all collection runs are of interest. */
+  readonly areVariablesExported: boolean;
   /** Limit for one collection run in milliseconds; 0: none. */
   readonly timeout: number;
   /** Milliseconds from an interruption on for what runs always. */
@@ -37,8 +39,12 @@ export interface ExecuteOptions {
   readonly broker: TokenBroker;
 }
 
-export async function executePlan(plan: RunPlan, options: ExecuteOptions): Promise<void> {
-  await new PlanExecution(plan, options).execute();
+/** @returns what each collection run has changed, as far as it was told */
+export async function executePlan(
+  plan: RunPlan,
+  options: ExecuteOptions,
+): Promise<ReadonlyMap<PlannedRun, ChangedVariables>> {
+  return new PlanExecution(plan, options).execute();
 }
 
 /** A collection run that is over, or never was. */
@@ -68,14 +74,15 @@ class PlanExecution {
     this.#expectedTimes = expectedTimes(plan.collectionRuns, this.#graph, options.expectedDurationOf);
   }
 
-  async execute(): Promise<void> {
+  async execute(): Promise<ReadonlyMap<PlannedRun, ChangedVariables>> {
     const { collectionRuns } = this.#plan;
     const { signal, pool } = this.#options;
     // It would have to load Newman in the little time there is.
     const prepareTeardown = (): void => pool.warm();
     if (collectionRuns.some(({ always }) => always)) signal.addEventListener('abort', prepareTeardown);
     try {
-      await Promise.all(collectionRuns.map((run) => this.#endOf(run)));
+      const ended = await Promise.all(collectionRuns.map((run) => this.#endOf(run)));
+      return new Map(ended.map(({ run, changed }) => [run, changed]));
     } finally {
       this.#teardown.close();
       signal.removeEventListener('abort', prepareTeardown);
@@ -156,13 +163,16 @@ class PlanExecution {
     };
     return this.#admission.admit(entrant, async () => {
       if (signal.aborted) return null;
-      return this.#options.pool.use((worker) =>
-        runOnWorker(worker, complete, {
-          ...this.#options,
-          signal,
-          othersFollow: this.#admission.isAwaited,
-          tellVariables: this.#graph.tellVariablesOf(run),
-        }),
+      return this.#options.pool.use(async (worker) =>
+        // It may have been waited for.
+        signal.aborted
+          ? null
+          : runOnWorker(worker, complete, {
+              ...this.#options,
+              signal,
+              othersFollow: this.#admission.isAwaited,
+              tellVariables: this.#graph.tellVariablesOf(run, this.#options.areVariablesExported),
+            }),
       );
     });
   }

@@ -40,9 +40,9 @@ export class PlanGraph {
   }
 
   /** What has to be cleaned up has to be known also when its worker dies. */
-  tellVariablesOf(run: PlannedRun): TellVariables {
+  tellVariablesOf(run: PlannedRun, areExported: boolean): TellVariables {
     const dependents = this.dependentsOf(run);
-    if (dependents.length === 0) return 'never';
+    if (dependents.length === 0 && !areExported) return 'never';
     return dependents.some(({ always }) => always) ? 'afterEveryItem' : 'atEnd';
   }
 }

@@ -22,12 +22,19 @@ export async function supervise(
     worker.send({ type: 'abort' });
     killTimer ??= setTimeout(() => worker.kill(), GRACE);
   };
-  const timer = timeout > 0 ? setTimeout(() => ((timedOut = true), stop()), timeout) : undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  if (timeout > 0) {
+    void worker.ready.then(() => {
+      if (!isOver) timer = setTimeout(() => ((timedOut = true), stop()), timeout);
+    });
+  }
   signal.addEventListener('abort', stop, { once: true });
   try {
     const end = await perform();
     return timedOut ? { kind: 'timedOut' } : end;
   } finally {
+    isOver = true;
     clearTimeout(timer);
     clearTimeout(killTimer);
     signal.removeEventListener('abort', stop);

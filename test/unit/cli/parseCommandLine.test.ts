@@ -49,7 +49,8 @@ describe('flags of newman run', () => {
       'c.json -e e.json -g g.json -d d.csv -n 3 --folder A --folder B --bail --timeout 1000 --timeout-request 2000 ' +
       '--timeout-script 3000 -k --ignore-redirects --ssl-client-cert a --ssl-client-key b --ssl-client-passphrase c ' +
       '--ssl-client-cert-list d --ssl-extra-ca-certs f --env-var x=1 --env-var y= --global-var z=a=b --working-dir w ' +
-      '--no-insecure-file-read --delay-request 5 -x --color off --silent -r console,junit';
+      '--no-insecure-file-read --delay-request 5 -x --color off --silent -r console,junit ' +
+      '--export-environment h --export-globals i';
     expect(run(...argv.split(' '))).toEqual({
       command: 'run',
       collections: ['c.json'],
@@ -79,6 +80,8 @@ describe('flags of newman run', () => {
         color: 'off',
         quiet: true,
         reporters: ['console', 'junit'],
+        exportEnvironment: 'h',
+        exportGlobals: 'i',
       },
     });
   });
@@ -91,7 +94,7 @@ describe('flags of newman run', () => {
   });
 
   test.each([
-    ['--export-environment', 'environment files'],
+    ['--export-collection', '--export-environment'],
     ['--cookie-jar', 'cookie jar'],
     ['--postman-api-key', 'export them from Postman'],
     ['--disable-unicode', '--color off'],

@@ -88,6 +88,12 @@ describe('mistakes', () => {
       'environments.d.webServer.url: invalid URL',
       '',
     ],
+    [
+      'a rate for what is no host',
+      { maxRequestsPerSecond: { 'http://a': 1 } },
+      'maxRequestsPerSecond.http://a: must be',
+      '',
+    ],
     ['an empty name', { environments: { '': {} } }, 'environments has an empty name', ''],
     ['no collection at all', { collections: [] }, 'collections: too small', ''],
     ['something else altogether', [], 'the file must be an object, not an array', ''],

@@ -89,7 +89,7 @@ describe('defaults', () => {
       ssl: {},
     });
     expect(run.parallel).toBeGreaterThanOrEqual(1);
-    expect(run.parallel).toBeLessThanOrEqual(4);
+    expect(run.parallel).toBeLessThanOrEqual(8);
   });
 
   test('the result cannot be changed, and the process environment still can', async () => {

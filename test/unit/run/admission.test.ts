@@ -67,7 +67,7 @@ describe('what must not overlap', () => {
         }));
         const kinds = new Map(tasks.map(({ name, serial }) => [name, serial]));
         const seen = await simulate(size, tasks);
-        expect(seen.map((names) => names.split('+').at(-1)).toSorted()).toEqual(
+        expect(seen.map((names) => names.split('+').at(-1) ?? '').toSorted()).toEqual(
           tasks.map(({ name }) => name).toSorted(),
         );
         for (const names of seen.map((text) => text.split('+'))) {
