@@ -72,7 +72,7 @@ async function project(): Promise<string> {
 describe('one environment', () => {
   test('is written as Postman writes it, without secrets and tokens, and can be given to -e again', async () => {
     const folder = await project();
-    const argv = ['1.json', '2.json', '--env', 'one', '-g', 'globals.json'];
+    const argv = ['1.json', '2.json', '--env', 'one', '-g', 'globals.json', '--parallel', '1'];
     const flags = ['--export-environment', 'out/env.json', '--export-globals', 'out/globals.json'];
     const { exitCode, stdout } = await tokenman(folder, [...argv, ...flags], {
       env: { CLIENT_SECRET: 'canary-of-ci' },

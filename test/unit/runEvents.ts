@@ -152,6 +152,16 @@ export class RunEvents {
     return this.#add({ type: 'collectionRunFinished', collectionRunId, error: runError });
   }
 
+  /** Its worker died; it runs again. */
+  retry(runError: CollectionRunError, collectionRunId = 'run-1'): this {
+    return this.#add({ type: 'collectionRunRetried', collectionRunId, error: runError });
+  }
+
+  skip(collection: string, collectionRunId = 'run-1'): this {
+    const because = { kind: 'dependencyFailed', collection } as const;
+    return this.#add({ type: 'collectionRunSkipped', collectionRunId, because });
+  }
+
   end(interrupted = false): this {
     return this.#add({ type: 'runFinished', interrupted });
   }

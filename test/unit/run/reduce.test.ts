@@ -268,3 +268,52 @@ describe('the test run', () => {
     expect(() => applyRunEvent(state, stray)).toThrow('execution stray, which never started');
   });
 });
+
+describe('a collection run', () => {
+  test('whose worker died and that ran again has the results of its second run, and tells of the first', () => {
+    const testRun = new RunEvents(plan(['A', 'B'], { folders: ['F'] }))
+      .start('run-1', 1)
+      .item('A', [{ sent: answered() }, { assert: 'no', status: 'failed' }])
+      .item('B', [{ sent: answered() }], { finished: false })
+      .retry(DEAD)
+      .start('run-1', 2)
+      .item('A', [{ sent: answered() }, { assert: 'ok' }])
+      .item('B', [{ sent: answered() }])
+      .finish()
+      .end()
+      .testRun();
+    expect(outline(testRun)).toEqual(['A 0 passed', 'B 0 passed']);
+    expect(testRun).toMatchObject({
+      exitCode: 0,
+      counts: { items: { total: 2 }, assertions: { total: 1, failed: 0 } },
+    });
+    expect(firstRun(testRun)).toMatchObject({
+      status: 'passed',
+      worker: 2,
+      error: null,
+      attempts: [
+        {
+          error: DEAD,
+          worker: 1,
+          durationMs: 7000,
+          finishedItems: 1,
+          during: { itemId: 'B', name: 'B', folders: ['F'], iteration: 0 },
+        },
+      ],
+    });
+  });
+
+  test('that depends on one that did not pass is skipped, with the reason, and adds nothing to the exit code', () => {
+    const testRun = new RunEvents(plan(['A'], { id: 'setup', collection: 'Setup' }), plan(['B']))
+      .start('setup')
+      .item('A', [{ sent: answered() }, { assert: 'no', status: 'failed' }], { run: 'setup' })
+      .finish('setup')
+      .skip('Setup')
+      .end()
+      .testRun();
+    const [setup, dependent] = testRun.collectionRuns;
+    expect([setup?.status, dependent?.status, testRun.exitCode]).toEqual(['failed', 'skipped', 1]);
+    expect(dependent?.skippedBecause).toEqual({ kind: 'dependencyFailed', collection: 'Setup' });
+    expect([...(dependent?.items ?? [])].map(({ skipReason }) => skipReason)).toEqual(['dependencyFailed']);
+  });
+});
