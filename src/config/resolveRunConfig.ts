@@ -7,7 +7,6 @@ import { defaultParallel } from './defaultParallel.ts';
 import { deepFreeze } from './deepFreeze.ts';
 import { isNewmanReporter, newmanReporters } from './newmanReporters.ts';
 import { redactSetting } from './redactSetting.ts';
-import { TokenmanError } from '../errors.ts';
 import type { Shard } from '../run/runEvent.ts';
 import { readProcessSettings } from './processSettings.ts';
 import type { RequestedSettings } from './requestedSettings.ts';
