@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The executable: signals in, exit code out, nothing else. */
+import './smallHeap.ts';
 import { formatError } from './cli/tellError.ts';
 import { main } from './main.ts';
 

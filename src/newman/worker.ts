@@ -1,4 +1,5 @@
 /** The worker process: runs collections one after the other and streams what happens to the parent. */
+import '../smallHeap.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import { describeError } from './describeError.ts';
