@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The executable: signals in, exit code out, nothing else. */
-import './smallHeap.ts';
 import { formatError } from './cli/tellError.ts';
 import { main } from './main.ts';
+import { keepHeapSmall } from './smallHeap.ts';
 
 const INTERRUPTED = 130;
 const INTERNAL_ERROR = 3;
@@ -12,6 +12,8 @@ const SAME_KEYSTROKE_MILLISECONDS = 300;
 const FORCED_END_MILLISECONDS = 500;
 /** A connection or timer that somebody forgot must not keep an ended run. */
 const LINGER_MILLISECONDS = 2_000;
+
+keepHeapSmall();
 
 const graceful = new AbortController();
 const forced = new AbortController();

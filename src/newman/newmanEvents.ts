@@ -109,6 +109,7 @@ export interface Run {
       options: Record<string, unknown>,
       callback: (...results: unknown[]) => void,
     ): void;
+    removeAllListeners(name: string): unknown;
   };
 }
 

@@ -36,7 +36,11 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
       const execute = run.host.execute.bind(run.host);
       run.host.execute = (event: NewmanScriptEvent, options, callback) => {
         const timeout = parts.tokenScriptTimeouts.get(event.script?.id ?? '');
-        execute(event, timeout === undefined ? options : { ...options, timeout }, callback);
+        execute(event, timeout === undefined ? options : { ...options, timeout }, (...results) => {
+          callback(...results);
+          // The runtime takes its listeners for a script away when the script has ended, all but this one.
+          run.host.removeAllListeners(`execution.run_collection_request.${String(options['id'])}`);
+        });
       };
     });
     prepare(emitter);

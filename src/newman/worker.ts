@@ -1,7 +1,7 @@
 /** The worker process: runs collections one after the other and streams what happens to the parent. */
-import '../smallHeap.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import { Redactor } from '../secrets/redactor.ts';
+import { keepHeapSmall } from '../smallHeap.ts';
 import { describeError } from './describeError.ts';
 import { replaceZeroTimers } from './fastTimers.ts';
 import { WarmSandbox } from './warmSandbox.ts';
@@ -33,6 +33,7 @@ process.on('uncaughtException', (error) => {
 // A parent that is gone wants no results.
 process.on('disconnect', () => process.exit());
 
+keepHeapSmall();
 replaceZeroTimers();
 const sandbox = new WarmSandbox();
 sandbox.prepare();
