@@ -16,6 +16,9 @@ export type TokenmanErrorCode =
   | 'SECRETS_COMMAND_FAILED'
   | 'TOKEN_SETTINGS_INVALID'
   | 'TOKEN_NOT_OBTAINED'
+  | 'LOGIN_NEEDED'
+  | 'LOGIN_PORT_UNUSABLE'
+  | 'LOGIN_NOT_REVOKED'
   | 'REPORTER_INVALID'
   | 'REPORTER_NOT_FOUND'
   | 'REPORTS_UNWRITABLE'
@@ -32,7 +35,7 @@ export interface TokenmanErrorDetails {
 /**
  * An error whose reason lies in what the user gave: told in one line, with a hint, without a stack.
  * A run that ends with one has sent nothing (exit code 2); `TOKEN_NOT_OBTAINED` is told by commands that do nothing but
- * obtain a token (exit code 4).
+ * obtain a token (exit code 4), `LOGIN_NOT_REVOKED` by `tokenman logout` (exit code 3).
  */
 export class TokenmanError extends Error {
   readonly code: TokenmanErrorCode;

@@ -7,17 +7,26 @@ import type { CommandIo } from './commands/commandIo.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { envCommand } from './commands/envCommand.ts';
 import { injectCommand } from './commands/injectCommand.ts';
+import { loginCommand } from './commands/loginCommand.ts';
+import { logoutCommand } from './commands/logoutCommand.ts';
 import { mergeReportsCommand } from './commands/mergeReportsCommand.ts';
 import { runCommand } from './commands/runCommand.ts';
 import { tokenCommand } from './commands/tokenCommand.ts';
 import { TokenmanError } from './errors.ts';
+import type { TokenmanErrorCode } from './errors.ts';
 
 export type MainIo = Omit<CommandIo, 'useColor'>;
 
 const INTERRUPTED = 130;
 const NOTHING_COULD_RUN = 2;
 const INTERNAL_ERROR = 3;
+const REQUEST_FAILED = 3;
 const NO_TOKEN = 4;
+
+const EXIT_CODES: { readonly [code in TokenmanErrorCode]?: number } = {
+  TOKEN_NOT_OBTAINED: NO_TOKEN,
+  LOGIN_NOT_REVOKED: REQUEST_FAILED,
+};
 
 export async function main(argv: readonly string[], mainIo: MainIo): Promise<number> {
   const io: CommandIo = { ...mainIo, useColor: (choice, stream) => useColor(choice, stream, mainIo.env) };
@@ -31,7 +40,7 @@ export async function main(argv: readonly string[], mainIo: MainIo): Promise<num
     if (io.signal.aborted && error === io.signal.reason) return INTERRUPTED;
     io.stderr.write(formatError(error, { color: io.useColor('auto', io.stderr), verbose }));
     if (!(error instanceof TokenmanError)) return INTERNAL_ERROR;
-    return error.code === 'TOKEN_NOT_OBTAINED' ? NO_TOKEN : NOTHING_COULD_RUN;
+    return EXIT_CODES[error.code] ?? NOTHING_COULD_RUN;
   }
 }
 
@@ -49,6 +58,10 @@ async function perform(commandLine: ParsedCommandLine, io: CommandIo): Promise<n
       return mergeReportsCommand(commandLine, io);
     case 'token':
       return tokenCommand(commandLine, io);
+    case 'login':
+      return loginCommand(commandLine, io);
+    case 'logout':
+      return logoutCommand(commandLine, io);
     case 'help':
     case 'version':
       io.stdout.write(commandLine.text);

@@ -1,5 +1,14 @@
 import type { Flag } from './flag.ts';
-import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, MERGE_REPORTS_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
+import {
+  DOCTOR_FLAGS,
+  ENV_FLAGS,
+  INJECT_FLAGS,
+  LOGIN_FLAGS,
+  LOGOUT_FLAGS,
+  MERGE_REPORTS_FLAGS,
+  RUN_FLAGS,
+  TOKEN_FLAGS,
+} from './flags.ts';
 
 export const FLAGS_OF = {
   run: RUN_FLAGS,
@@ -7,6 +16,8 @@ export const FLAGS_OF = {
   env: ENV_FLAGS,
   doctor: DOCTOR_FLAGS,
   token: TOKEN_FLAGS,
+  login: LOGIN_FLAGS,
+  logout: LOGOUT_FLAGS,
   'merge-reports': MERGE_REPORTS_FLAGS,
 } as const satisfies Readonly<Record<string, readonly Flag[]>>;
 
@@ -19,10 +30,21 @@ export const POSITIONALS: Readonly<Record<CommandName, string>> = {
   env: '[name] [collections..]',
   doctor: '[collections..]',
   token: '[collections..]',
+  login: '[collections..]',
+  logout: '[collections..]',
   'merge-reports': '[folders..]',
 };
 
-export const COMMAND_NAMES: readonly CommandName[] = ['run', 'inject', 'env', 'doctor', 'token', 'merge-reports'];
+export const COMMAND_NAMES: readonly CommandName[] = [
+  'run',
+  'inject',
+  'env',
+  'doctor',
+  'token',
+  'login',
+  'logout',
+  'merge-reports',
+];
 
 /** The command that a command line is for; `run` is the one that may be left out. */
 export function commandOf(argv: readonly string[]): CommandName {

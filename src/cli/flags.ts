@@ -382,6 +382,34 @@ export const TOKEN_FLAGS = [
   { name: 'clear', kind: 'switch', group: 'How to run', describe: 'empty the token cache instead' },
 ] as const satisfies readonly Flag[];
 
+export const LOGIN_FLAGS = [
+  PROFILE_FLAG,
+  ...PROVIDER_FLAGS,
+  {
+    name: 'device',
+    kind: 'switch',
+    group: 'How to run',
+    describe: 'log in on another device, with a code (RFC 8628)',
+  },
+  {
+    name: 'browser',
+    kind: 'switch',
+    shownAs: 'no-browser',
+    group: 'How to run',
+    describe: 'print the address only',
+  },
+  {
+    name: 'timeout',
+    kind: 'timeout',
+    value: 'MS',
+    least: 1,
+    group: 'How to run',
+    describe: 'how long to wait for the person, in milliseconds (default: 300000)',
+  },
+] as const satisfies readonly Flag[];
+
+export const LOGOUT_FLAGS = [PROFILE_FLAG, ...PROVIDER_FLAGS] as const satisfies readonly Flag[];
+
 export const MERGE_REPORTS_FLAGS = [
   ...ofRun('config', 'reporters', 'reports-dir', 'history', 'quiet', 'verbose', 'color', 'suppress-exit-code'),
   {
@@ -398,4 +426,6 @@ export type InjectFlags = ValuesOf<typeof INJECT_FLAGS>;
 export type EnvFlags = ValuesOf<typeof ENV_FLAGS>;
 export type DoctorFlags = ValuesOf<typeof DOCTOR_FLAGS>;
 export type TokenFlags = ValuesOf<typeof TOKEN_FLAGS>;
+export type LoginFlags = ValuesOf<typeof LOGIN_FLAGS>;
+export type LogoutFlags = ValuesOf<typeof LOGOUT_FLAGS>;
 export type MergeReportsFlags = ValuesOf<typeof MERGE_REPORTS_FLAGS>;

@@ -10,6 +10,8 @@ const INTRODUCTIONS: Readonly<Record<CommandName, string>> = {
   tokenman env <name> [collections..]      which value each variable has, and where it comes from
   tokenman doctor [collections..]          what would make a run fail, before it does
   tokenman token [collections..]           obtain one token, and show what it says
+  tokenman login [collections..]           log in as a person, for runs on this machine
+  tokenman logout [collections..]          revoke and forget that
   tokenman inject <collection> -o FILE     write the collection with the token script in it
   tokenman merge-reports <folders..>       one set of reports from those of several machines
 
@@ -35,6 +37,16 @@ declared and left empty counts as one that the pipeline supplies. Exit code 1 on
 
 Obtains one token, as a run would, and shows how that went and what the token says of itself: endpoint, grant, life,
 scopes, claims. The token itself is shown with --print only. Exit code 4 when there is none to be had.
+`,
+  login: `tokenman login [--env NAME] [--profile NAME] [collections..]
+
+For a token profile (or a collection's own OAuth 2.0 block) whose grant needs a person: opens the provider's page and
+waits for you to come back, or shows a code to enter on another device. What it leaves, in the token cache, is what
+runs on this machine obtain their tokens with. Exit code 4 when it does not come to a token.
+`,
+  logout: `tokenman logout [--env NAME] [--profile NAME] [collections..]
+
+Revokes what the login left, where the provider can do that, and forgets it. Exit code 3 when it could not be revoked.
 `,
   'merge-reports': `tokenman merge-reports <folders..>
 

@@ -4,8 +4,26 @@ import { version } from '../version.ts';
 import type { Flag, ValuesOf } from './flag.ts';
 import { COMMAND_NAMES, commandOf, FLAGS_OF, POSITIONALS } from './commandNames.ts';
 import type { CommandName } from './commandNames.ts';
-import type { DoctorFlags, EnvFlags, InjectFlags, MergeReportsFlags, RunFlags, TokenFlags } from './flags.ts';
-import { DOCTOR_FLAGS, ENV_FLAGS, INJECT_FLAGS, MERGE_REPORTS_FLAGS, RUN_FLAGS, TOKEN_FLAGS } from './flags.ts';
+import type {
+  DoctorFlags,
+  EnvFlags,
+  InjectFlags,
+  LoginFlags,
+  LogoutFlags,
+  MergeReportsFlags,
+  RunFlags,
+  TokenFlags,
+} from './flags.ts';
+import {
+  DOCTOR_FLAGS,
+  ENV_FLAGS,
+  INJECT_FLAGS,
+  LOGIN_FLAGS,
+  LOGOUT_FLAGS,
+  MERGE_REPORTS_FLAGS,
+  RUN_FLAGS,
+  TOKEN_FLAGS,
+} from './flags.ts';
 import { readFlagValue } from './flagValues.ts';
 import { helpText } from './helpText.ts';
 import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
@@ -28,6 +46,8 @@ export type ParsedCommandLine =
     }
   | { readonly command: 'doctor'; readonly collections: readonly string[]; readonly flags: DoctorFlags }
   | { readonly command: 'token'; readonly collections: readonly string[]; readonly flags: TokenFlags }
+  | { readonly command: 'login'; readonly collections: readonly string[]; readonly flags: LoginFlags }
+  | { readonly command: 'logout'; readonly collections: readonly string[]; readonly flags: LogoutFlags }
   /** `places`: folders that hold bundles, or bundles. */
   | { readonly command: 'merge-reports'; readonly places: readonly string[]; readonly flags: MergeReportsFlags }
   | { readonly command: 'help'; readonly text: string }
@@ -58,6 +78,10 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
       return { command: 'doctor', collections: collectionsIn(given), flags: readFlags(DOCTOR_FLAGS, given) };
     case 'token':
       return readToken(given);
+    case 'login':
+      return { command: 'login', collections: collectionsIn(given), flags: readFlags(LOGIN_FLAGS, given) };
+    case 'logout':
+      return { command: 'logout', collections: collectionsIn(given), flags: readFlags(LOGOUT_FLAGS, given) };
     case 'merge-reports':
       return readMergeReports(given);
     case 'run':

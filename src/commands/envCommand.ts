@@ -4,7 +4,7 @@ import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
 import { loadCollections } from '../run/plan/dependencies.ts';
-import { loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
+import { loadEnvironments, loadGlobals, loadLogins } from '../run/plan/loadInputs.ts';
 import { profilesOf } from '../run/plan/resolveCollectionRun.ts';
 import { variablesInUse } from '../run/plan/variablesInUse.ts';
 import type { CommandIo } from './commandIo.ts';
@@ -33,7 +33,8 @@ export async function envCommand({ environment, collections, flags }: EnvCommand
   const definitions = loadedCollections.map(({ definition }) => definition);
   const [loaded] = await loadEnvironments(config, { collections: definitions, globals, profiles });
   if (loaded === undefined) return 0;
-  const variables = variablesInUse(loaded, loadedCollections, { config, profiles, globals, dpopKeys: new DpopKeys() });
+  const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins: await loadLogins(config) };
+  const variables = variablesInUse(loaded, loadedCollections, context);
   const report = { environment: loaded.name, file: loaded.path, variables };
   io.stdout.write(
     flags.json === true

@@ -5,7 +5,7 @@ import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { tokenCacheFile } from '../config/tokenCacheFile.ts';
 import { TokenmanError } from '../errors.ts';
-import { TokenCache } from '../oauth2/tokenCache.ts';
+import { clearCacheFile } from '../oauth2/tokenCacheFile.ts';
 import { createPalette } from '../reporters/console/palette.ts';
 import { obtainOneToken } from '../run/obtainOneToken.ts';
 import type { OneToken } from '../run/obtainOneToken.ts';
@@ -58,9 +58,14 @@ export async function tokenCommand({ collections, flags }: TokenCommand, io: Com
 
 async function clearCache(configFile: ConfigFile | null, io: CommandIo): Promise<number> {
   const file = tokenCacheFile(configFile?.settings.tokenCache, configFile?.folder ?? io.cwd, io.env);
-  const count = await new TokenCache(file).clear();
-  io.stdout.write(`${count === 1 ? '1 token' : `${count} tokens`} removed from the token cache ${file}\n`);
+  const { tokens, logins } = await clearCacheFile(file);
+  const alsoLogins = logins === 0 ? '' : ` and ${counted(logins, 'login')} (tokenman logout also revokes)`;
+  io.stdout.write(`${counted(tokens, 'token')}${alsoLogins} removed from the token cache ${file}\n`);
   return 0;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** For scripts; without the token. */

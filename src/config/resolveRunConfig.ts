@@ -122,6 +122,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ...resolveSecrets(settings, folder),
     ...(settings.tokens !== undefined && { tokens: withKeyFilesFrom(folder, settings.tokens) }),
     ...((flags.tokenCache ?? settings.tokenCache ?? false) !== false && { tokenCache: cacheFile }),
+    logins: cacheFile,
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
     ...variableExports(flags, cwd),
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),

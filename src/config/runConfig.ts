@@ -117,6 +117,8 @@ export interface RunConfig {
   readonly tokens?: Readonly<Record<string, TokenProfileSettings>>;
   /** File in which tokens last between runs; absent: they do not. */
   readonly tokenCache?: string;
+  /** File in which `tokenman login` keeps logins; absent: there are none. */
+  readonly logins?: string;
   /** Adds `Bearer {{accessToken}}` to collections without any auth of their own. Default false. */
   readonly addAuth?: boolean;
   /** Names of protected environments in which everything is sent all the same. */

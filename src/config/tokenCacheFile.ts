@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { defaultTokenCachePath } from '../oauth2/tokenCache.ts';
+import { defaultTokenCachePath } from '../oauth2/tokenCacheFile.ts';
 
 /**
  * Where the token cache lies, whether or not runs use it.

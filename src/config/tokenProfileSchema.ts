@@ -30,10 +30,19 @@ export const tokenProfileSchema = z.strictObject({
     .exactOptional()
     .describe('In place of tokenUrl: its metadata (OpenID Connect Discovery, RFC 8414) names the token endpoint.'),
   grantType: z
-    .enum(['client_credentials', 'password', 'refresh_token', 'jwt_bearer', 'token_exchange', 'jwt_authorization'])
+    .enum([
+      'client_credentials',
+      'password',
+      'refresh_token',
+      'jwt_bearer',
+      'token_exchange',
+      'jwt_authorization',
+      'authorization_code',
+      'device_code',
+    ])
     .exactOptional()
     .describe(
-      'How the token is asked for; default client_credentials. jwt_authorization: a signed JWT is the request’s own bearer token (GitHub App).',
+      'How the token is asked for; default client_credentials. jwt_authorization: a signed JWT is the request’s own bearer token (GitHub App). authorization_code and device_code need a person, once: tokenman login.',
     ),
   clientId: text.exactOptional().describe('Default {{clientId}}.'),
   clientSecret: z
@@ -54,7 +63,7 @@ export const tokenProfileSchema = z.strictObject({
     ])
     .exactOptional()
     .describe(
-      'How the client proves who it is; default client_secret_basic, with an assertion that is signed here none. tls_client_auth uses the certificates of ssl.',
+      'How the client proves who it is; default client_secret_basic; none with an assertion that is signed here, and for a login without clientSecret. tls_client_auth uses the certificates of ssl.',
     ),
   basicEncoding: z
     .enum(['form', 'raw'])
@@ -80,6 +89,22 @@ export const tokenProfileSchema = z.strictObject({
   actorTokenType: text.exactOptional().describe('Default, with actorToken, as for subjectTokenType.'),
   requestedTokenType: text.exactOptional().describe('Grant token_exchange: what kind of token is asked for.'),
   body: jsonObject.exactOptional().describe('Grant jwt_authorization: sent as JSON.'),
+  authorizationUrl: text
+    .exactOptional()
+    .describe('Grant authorization_code with tokenUrl: where a person signs in; an issuer’s metadata says so itself.'),
+  deviceAuthorizationUrl: text
+    .exactOptional()
+    .describe('Login with tokenUrl: where a device asks for its code (RFC 8628).'),
+  revocationUrl: text.exactOptional().describe('Login with tokenUrl: where tokenman logout revokes (RFC 7009).'),
+  redirectUri: text
+    .exactOptional()
+    .describe(
+      'Grant authorization_code: a URL of this machine that the client is registered with; without a port a free one. Default http://127.0.0.1/callback.',
+    ),
+  authorizationParameters: z
+    .record(text, z.string())
+    .exactOptional()
+    .describe('Login: further parameters of the authorization request, such as prompt or login_hint.'),
   privateKey: text
     .exactOptional()
     .describe('Signs assertions: PEM or JWK; default {{privateKey}}. Name a variable here, never the key itself.'),

@@ -4,7 +4,14 @@
  */
 import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject } from '../oauth2/script/tokenSettings.ts';
 
+/**
+ * Grants that need a person, once: `tokenman login`. Runs go on with what that left. `implicit` is only for blocks that
+ * collections carry; RFC 9700 §2.1.2 advises against it.
+ */
+export type LoginGrantType = 'authorization_code' | 'device_code' | 'implicit';
+
 export type GrantType =
+  | LoginGrantType
   | 'client_credentials'
   | 'password'
   | 'refresh_token'
@@ -62,7 +69,10 @@ export interface TokenProfileSettings {
   readonly audience?: string | readonly string[];
   /** One parameter each (RFC 8707 §2). */
   readonly resource?: string | readonly string[];
-  /** Default `client_secret_basic`; `none` with the grants that prove the client by an assertion. */
+  /**
+   * Default `client_secret_basic`; `none` with the grants that prove the client by an assertion, and with those of a
+   * login unless `clientSecret` is set (RFC 8252 §8.4).
+   */
   readonly clientAuthentication?: ClientAuthentication;
   /** Default `form`. */
   readonly basicEncoding?: BasicEncoding;
@@ -87,6 +97,17 @@ export interface TokenProfileSettings {
   readonly requestedTokenType?: string;
   /** Grant `jwt_authorization`: sent as JSON. */
   readonly body?: JsonObject;
+
+  /** Grant `authorization_code` with `tokenUrl`: where a person signs in; an issuer's metadata says so itself. */
+  readonly authorizationUrl?: string;
+  /** Grants of a login with `tokenUrl`: where a device asks for its code (RFC 8628 §3.1). */
+  readonly deviceAuthorizationUrl?: string;
+  /** Grants of a login with `tokenUrl`: where `tokenman logout` revokes (RFC 7009). */
+  readonly revocationUrl?: string;
+  /** Grant `authorization_code`: on this machine (RFC 8252 §7.3); without a port a free one. Default `http://127.0.0.1/callback`. */
+  readonly redirectUri?: string;
+  /** Grants of a login: further parameters of the authorization request. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
 
   /** PEM or JWK; default `{{privateKey}}`. */
   readonly privateKey?: string;

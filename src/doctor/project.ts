@@ -7,7 +7,7 @@ import { scriptSetNames } from '../variables/scriptNeeds.ts';
 import { listItems, scriptsOf } from '../postman/items.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
 import { loadCollections } from '../run/plan/dependencies.ts';
-import { loadEnvironments, loadGlobals } from '../run/plan/loadInputs.ts';
+import { loadEnvironments, loadGlobals, loadLogins } from '../run/plan/loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from '../run/plan/loadInputs.ts';
 import { profilesOf, resolveCollectionRun } from '../run/plan/resolveCollectionRun.ts';
 import type { ResolutionContext, ResolvedCollectionRun } from '../run/plan/resolveCollectionRun.ts';
@@ -78,7 +78,9 @@ export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
   const profiles = profilesOf(config);
   const definitions = collections.map(({ definition }) => definition);
   const environments = await loadEnvironments(config, { collections: definitions, globals, profiles });
-  const context: ResolutionContext = { config, profiles, globals, dpopKeys: new DpopKeys() };
+  // As a file, an environment is checked as a pipeline would use it, where nobody is logged in.
+  const logins = mode === 'files' ? new Map<string, never>() : await loadLogins(config);
+  const context: ResolutionContext = { config, profiles, globals, dpopKeys: new DpopKeys(), logins };
   return {
     config,
     mode,

@@ -1,4 +1,6 @@
 /** Secrets that come to light while a collection runs: tokens in answers, credentials in headers, variables that scripts set. */
+import type { CarriedVariables } from '../oauth2/token.ts';
+import type { ResolvedTokenProfile } from '../oauth2/tokenProfile.ts';
 import type { Exchange, Header, MessageBody } from '../run/runEvent.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 import type { Redactor } from '../secrets/redactor.ts';
@@ -23,6 +25,13 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: 
         ]),
   ];
   for (const { name, value } of found) redactor.add(name, value);
+}
+
+/** A refresh token that another worker got in exchange for the one that was known when the run was planned. */
+export function learnFromCarried(redactor: Redactor, profile: ResolvedTokenProfile, carried: CarriedVariables): void {
+  const name = 'refreshTokenVariable' in profile ? profile.refreshTokenVariable : null;
+  const latest = name === null ? undefined : carried[name];
+  if (name !== null && latest !== undefined) redactor.add(name, latest);
 }
 
 export function learnFromVariables(redactor: Redactor, state: Run['state']): void {

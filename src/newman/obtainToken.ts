@@ -6,6 +6,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import { sendDpopProofs } from './dpop.ts';
 import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
+import { learnFromCarried } from './learnSecrets.ts';
 import { runNewman } from './newmanRun.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import { tokenScriptTimeouts } from './runCollection.ts';
@@ -22,6 +23,7 @@ export async function obtainToken(
   const { requirement } = request;
   const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
   let outcome: TokenOutcome | null = null;
+  learnFromCarried(redactor, requirement.profile, request.carried);
 
   const error = await runNewman(
     {
@@ -51,7 +53,7 @@ export async function obtainToken(
     },
   );
   sink.flush();
-  return outcome ?? { kind: 'failed', failure: unfinished(error, signal) };
+  return outcome ?? { kind: 'failed', failure: unfinished(error, signal), error: null };
 }
 
 /** A collection of nothing but the script: its one item is never sent. */

@@ -9,6 +9,7 @@ import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
 import { changedVariables } from './changedVariables.ts';
+import { learnFromCarried } from './learnSecrets.ts';
 import { loadNewman } from './loadNewman.ts';
 import { bailOnFailure } from './bail.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
@@ -59,7 +60,13 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
     requirements: request.tokens,
     tokens: context.tokens,
     delayRequest: request.options.delayRequest,
-    askForToken: context.askForToken,
+    askForToken: async ({ tokenKey, profile }, rejected) => {
+      const answer = await context.askForToken(tokenKey, rejected);
+      if (answer.kind !== 'failed') {
+        learnFromCarried(sink.redactor, profile, answer.kind === 'use' ? answer.token.carried : answer.carried);
+      }
+      return answer;
+    },
     onFailure: ({ profile }, { message, hint }) => {
       failure ??= { kind: 'token', profile: profile.name, message, hint };
     },

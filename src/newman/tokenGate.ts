@@ -16,7 +16,7 @@ export interface TokenGateOptions {
   readonly tokens: Readonly<Record<string, ObtainedToken>>;
   /** Newman's own delay would come after this gate, and a token may expire in it. */
   readonly delayRequest: number;
-  readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
+  readonly askForToken: (requirement: TokenRequirement, rejected: string | null) => Promise<TokenAnswer>;
   readonly onFailure: (requirement: TokenRequirement, failure: TokenFailure) => void;
 }
 
@@ -86,7 +86,7 @@ export class TokenGate {
     if (delay > 0) await sleep(delay);
     for (const requirement of this.#dueFor(item)) {
       const { tokenKey, profile } = requirement;
-      const answer = await this.#options.askForToken(tokenKey, this.#rejected.get(tokenKey) ?? null);
+      const answer = await this.#options.askForToken(requirement, this.#rejected.get(tokenKey) ?? null);
       this.#rejected.delete(tokenKey);
       if (answer.kind === 'failed') {
         this.#fail(requirement, answer.failure);

@@ -122,7 +122,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     }
     options.onOutcome(
       requirement,
-      outcome.kind === 'obtained' ? outcome : { kind: 'failed', failure: sink.redactor.redact(outcome.failure) },
+      outcome.kind === 'obtained' ? outcome : { ...outcome, failure: sink.redactor.redact(outcome.failure) },
     );
   });
 }
@@ -166,15 +166,22 @@ function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedToken
       token: { value, obtainedAt, expiresAt, scope: told.scope, carried: carriedBy(requirement, run), origin: 'run' },
     };
   }
-  if (told?.ok === false)
-    return { kind: 'failed', failure: { message: told.message, hint: told.hint, status: told.status } };
+  if (told?.ok === false) {
+    const { message, error, status } = told;
+    // Nobody stores a refresh token that a login left.
+    const hint =
+      error === 'invalid_grant' && requirement.loginCommand !== null
+        ? `The login has ended: it expired, was revoked, or its refresh token was used elsewhere. Log in again: ${requirement.loginCommand}`
+        : told.hint;
+    return { kind: 'failed', failure: { message, hint, status }, error };
+  }
   // The script neither succeeded nor failed: it was ended, or it broke. Without a token nothing may be sent either way.
   const failure: TokenFailure = {
     message: `No access token (profile ${profile.name}): the token script ended without a result${scriptError === undefined ? '' : `: ${scriptError}`}.`,
     hint: 'Please report this, with the token log.',
     status: null,
   };
-  return { kind: 'failed', failure };
+  return { kind: 'failed', failure, error: null };
 }
 
 function carriedBy({ carriedVariables }: TokenRequirement, run: Run): CarriedVariables {

@@ -4,6 +4,7 @@ import type { ObtainedToken } from '../oauth2/token.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { EventSink } from './eventSink.ts';
+import { learnFromCarried } from './learnSecrets.ts';
 
 export function tellTokensInUse(
   request: CollectionRunRequest,
@@ -41,6 +42,7 @@ export function withTokens(
     const token = tokens[tokenKey];
     if (token === undefined) continue;
     redactor.add(profile.variable, token.value);
+    learnFromCarried(redactor, profile, token.carried);
     values.push({ key: profile.variable, value: token.value });
     if (token.expiresAt !== null) values.push({ key: profile.expiresAtVariable, value: token.expiresAt });
     values.push(...Object.entries(token.carried).map(([key, value]) => ({ key, value })));

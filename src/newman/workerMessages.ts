@@ -25,7 +25,8 @@ export type TokenAnswer =
 
 export type TokenOutcome =
   | { readonly kind: 'obtained'; readonly token: ObtainedToken }
-  | { readonly kind: 'failed'; readonly failure: TokenFailure };
+  /** `error`: as the provider calls it (RFC 6749 §5.2), where it said so. */
+  | { readonly kind: 'failed'; readonly failure: TokenFailure; readonly error: string | null };
 
 /** `afterEveryItem`: what a collection run leaves behind has to be known also when its worker dies. */
 export type TellVariables = 'never' | 'atEnd' | 'afterEveryItem';

@@ -26,6 +26,13 @@ export function grantOf(settings: TokenProfileSettings, grantType: GrantType): G
         refreshTokenVariable: settings.refreshTokenVariable ?? named ?? 'refreshToken',
       };
     }
+    case 'authorization_code':
+    case 'device_code':
+    case 'implicit': {
+      // A person logs in once; what the script does is what comes after that.
+      const refreshTokenVariable = `${settings.variable ?? 'accessToken'}RefreshToken`;
+      return { grantType: 'refresh_token', refreshToken: `{{${refreshTokenVariable}}}`, refreshTokenVariable };
+    }
     case 'jwt_bearer':
       return typeof settings.assertion === 'string'
         ? { grantType: JWT_BEARER, assertion: settings.assertion }

@@ -7,84 +7,84 @@ import type { AuthDefinition, CollectionDefinition } from '../postman/definition
 import { isJsonObject } from '../postman/jsonObject.ts';
 import { authParameter, mapAuth, withAuthParameter } from '../postman/mapAuth.ts';
 import type { AuthOwner } from '../postman/mapAuth.ts';
-import type { TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { LoginGrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import { isLoginGrant } from './loginSettings.ts';
 
-/** A block that can be executed as it stands. */
 interface OwnBlock {
   readonly name: string;
   readonly settings: TokenProfileSettings & { readonly variable: string };
+  /** A block whose grant needs a person in a browser, once (`tokenman login`); null for any other. */
+  readonly interactive: InteractiveBlock | null;
 }
 
-/** A block whose grant needs a person in a browser. */
 export interface InteractiveBlock {
-  readonly name: string;
+  /** As Postman calls it. */
   readonly grantType: string;
-  /** The variable that a token may be given in, by hand or by a login. */
-  readonly variable: string;
+  /** The token that was exported with the block: one that a person got, good as long as there is no login. */
+  readonly exportedToken: string | null;
 }
 
 export interface AdoptedBlocks {
   readonly collection: CollectionDefinition;
   readonly blocks: readonly OwnBlock[];
-  readonly interactive: readonly InteractiveBlock[];
 }
 
 /** @param fills whether a script of the collection fills a variable: such a token is the collection's own business */
 export function adoptOwnBlocks(collection: CollectionDefinition, fills: (variable: string) => boolean): AdoptedBlocks {
   const blocks = new Map<string, OwnBlock>();
-  const interactive = new Map<string, InteractiveBlock>();
 
   const adopted = mapAuth(collection, (auth, owner) => {
     if (auth.type !== 'oauth2') return auth;
     const grant = grantOf(auth);
     if (grant === null) return auth;
-    const referred = referredVariable(text(auth, 'accessToken'));
+    const accessToken = text(auth, 'accessToken');
+    const referred = referredVariable(accessToken);
     if (referred !== null && fills(referred)) return auth;
 
-    if (grant === 'interactive') {
-      // A literal token can only be the one that a person got; there is no other way to get one.
-      if (referred === null && text(auth, 'accessToken') !== '') return auth;
-      const variable = referred ?? nextVariable(interactive.size + blocks.size);
-      interactive.set(variable, {
-        name: nameOf(owner),
-        grantType: text(auth, 'grant_type') || 'authorization_code',
-        variable,
-      });
-      return withAuthParameter(auth, 'accessToken', `{{${variable}}}`);
-    }
     const settings = settingsOf(auth, grant);
-    const key = JSON.stringify([settings, referred]);
+    const interactive = isLoginGrant(grant)
+      ? {
+          grantType: text(auth, 'grant_type') || grant,
+          exportedToken: referred === null && accessToken !== '' ? accessToken : null,
+        }
+      : null;
+    const key = JSON.stringify([settings, referred, interactive]);
     const known = blocks.get(key);
-    const variable = known?.settings.variable ?? referred ?? nextVariable(interactive.size + blocks.size);
-    if (known === undefined) blocks.set(key, { name: nameOf(owner), settings: { ...settings, variable } });
+    const taken = [...blocks.values()].some((block) => block.settings.variable === referred);
+    const variable = known?.settings.variable ?? (taken ? null : referred) ?? nextVariable(blocks.size);
+    if (known === undefined) blocks.set(key, { name: nameOf(owner), settings: { ...settings, variable }, interactive });
     return withAuthParameter(auth, 'accessToken', `{{${variable}}}`);
   });
-  return { collection: adopted, blocks: [...blocks.values()], interactive: [...interactive.values()] };
+  return { collection: adopted, blocks: [...blocks.values()] };
 }
 
-type ExecutableGrant = 'client_credentials' | 'password';
+type BlockGrant = 'client_credentials' | 'password' | LoginGrantType;
 
 /** null: the block holds nothing to obtain a token from, as exports with a token alone do. */
-function grantOf(auth: AuthDefinition): ExecutableGrant | 'interactive' | null {
-  if (text(auth, 'accessTokenUrl') === '') return null;
+function grantOf(auth: AuthDefinition): BlockGrant | null {
+  const canAsk = text(auth, 'accessTokenUrl') !== '';
+  const canSignIn = text(auth, 'authUrl') !== '';
   switch (text(auth, 'grant_type')) {
     case 'client_credentials':
-      return 'client_credentials';
+      return canAsk ? 'client_credentials' : null;
     case 'password_credentials':
     case 'password':
-      return 'password';
+      return canAsk ? 'password' : null;
+    case 'implicit':
+      return canSignIn ? 'implicit' : null;
     case '':
       // Older exports leave the grant out; where there is a page to sign in at, somebody has to.
-      return text(auth, 'authUrl') === '' ? 'client_credentials' : 'interactive';
+      if (!canAsk) return null;
+      return canSignIn ? 'authorization_code' : 'client_credentials';
     default:
-      return 'interactive';
+      return canAsk ? 'authorization_code' : null;
   }
 }
 
-function settingsOf(auth: AuthDefinition, grant: ExecutableGrant): TokenProfileSettings {
-  const sent = requestParameters(auth);
+function settingsOf(auth: AuthDefinition, grant: BlockGrant): TokenProfileSettings {
+  const sent = requestParameters(auth, 'tokenRequestParams');
   const query = sent.filter(({ place }) => place === 'request_url');
-  const secret = text(auth, 'clientSecret');
+  const secret = grant === 'implicit' ? '' : text(auth, 'clientSecret');
   const headers = sent.filter(({ place }) => place === 'request_header');
   const body = sent.filter(({ place }) => place !== 'request_url' && place !== 'request_header');
   const client =
@@ -98,10 +98,10 @@ function settingsOf(auth: AuthDefinition, grant: ExecutableGrant): TokenProfileS
           clientSecret: secret,
         };
   return {
-    tokenUrl: withQuery(text(auth, 'accessTokenUrl'), query),
-    ...(grant === 'password'
-      ? { grantType: grant, username: text(auth, 'username'), password: text(auth, 'password') }
-      : { grantType: grant }),
+    tokenUrl: grant === 'implicit' ? '' : withQuery(text(auth, 'accessTokenUrl'), query),
+    grantType: grant,
+    ...(grant === 'password' ? { username: text(auth, 'username'), password: text(auth, 'password') } : {}),
+    ...(isLoginGrant(grant) ? loginSettings(auth) : {}),
     ...client,
     clientId: text(auth, 'clientId'),
     scope: text(auth, 'scope'),
@@ -112,15 +112,34 @@ function settingsOf(auth: AuthDefinition, grant: ExecutableGrant): TokenProfileS
   };
 }
 
+/** What the login needs; a redirect URI that is not on this machine is Postman's own, and of no use here. */
+function loginSettings(auth: AuthDefinition): TokenProfileSettings {
+  const authorizationUrl = text(auth, 'authUrl');
+  const redirectUri = text(auth, 'redirect_uri');
+  const parameters = requestParameters(auth, 'authRequestParams');
+  return {
+    ...(authorizationUrl === '' ? {} : { authorizationUrl }),
+    ...(LOOPBACK.test(redirectUri) ? { redirectUri } : {}),
+    ...(parameters.length === 0
+      ? {}
+      : { authorizationParameters: Object.fromEntries(parameters.map(({ key, value }) => [key, value])) }),
+  };
+}
+
+const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|\[::1\]|localhost)(?:[:/]|$)/;
+
 interface RequestParameter {
   readonly key: string;
   readonly value: string;
   readonly place: string;
 }
 
-/** What Postman calls the advanced token request parameters. */
-function requestParameters(auth: AuthDefinition): readonly RequestParameter[] {
-  const list: unknown = authParameter(auth, 'tokenRequestParams');
+/** What Postman calls the advanced parameters of the token request and of the authorization request. */
+function requestParameters(
+  auth: AuthDefinition,
+  name: 'tokenRequestParams' | 'authRequestParams',
+): readonly RequestParameter[] {
+  const list: unknown = authParameter(auth, name);
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown): RequestParameter[] => {
     if (!isJsonObject(entry) || entry['enabled'] === false || typeof entry['key'] !== 'string') return [];

@@ -2,6 +2,8 @@
 import type { ClientAuthentication, GrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import { clientAuthenticationOf } from './clientAuthentication.ts';
 import { grantOf } from './grant.ts';
+import { isLoginGrant, loginSettingsOf } from './loginSettings.ts';
+import type { LoginSettings } from './loginSettings.ts';
 import { timeForAll } from './script/patience.ts';
 import type { EndpointSettings, ProfileSettings, TokenSettings } from './script/tokenSettings.ts';
 import { refuseUnfitSettings } from './unfitSettings.ts';
@@ -11,6 +13,8 @@ export type ResolvedTokenProfile = ProfileSettings & {
   readonly name: string;
   /** Holds the private key, until whoever runs the script has read it; null when the settings hold it. */
   readonly privateKeyFile: string | null;
+  /** null: no person is needed. */
+  readonly login: LoginSettings | null;
 };
 
 export const DEFAULT_PROFILE_NAME = 'default';
@@ -45,18 +49,25 @@ export function resolveTokenProfile(name: string, settings: TokenProfileSettings
     assumedExpiresIn: settings.assumedExpiresIn ?? null,
     timeout: settings.timeout ?? DEFAULT_TIMEOUT,
     privateKeyFile: settings.privateKeyFile ?? null,
+    login: isLoginGrant(grantType) ? loginSettingsOf(name, settings, grantType) : null,
   };
 }
 
 /** What is written at the top of the injected script. */
 export function scriptSettings(resolved: ResolvedTokenProfile): TokenSettings {
-  const { name, privateKeyFile: _, ...settings } = resolved;
+  const { name, privateKeyFile: _, login: __, ...settings } = resolved;
   return { profile: name, ...settings };
 }
 
-/** The token endpoint, or the issuer that will name it. */
+/** The token endpoint, or the issuer that will name it; where there is neither (`implicit`), the page to sign in at. */
 export function endpointOf(profile: ResolvedTokenProfile): string {
-  return profile.tokenUrl ?? profile.issuer;
+  const endpoint = profile.tokenUrl ?? profile.issuer;
+  return endpoint === '' ? (profile.login?.authorizationUrl ?? '') : endpoint;
+}
+
+/** How the token comes about; of a login what the person did, though runs renew it with a refresh token. */
+export function grantTypeOf(profile: ResolvedTokenProfile): string {
+  return profile.login?.grantType ?? profile.grantType;
 }
 
 /** The profile with the private key that its file holds. */
@@ -67,7 +78,10 @@ export function withPrivateKey(profile: ResolvedTokenProfile, privateKey: string
 /** All strings of the settings that must be there for a token request to be made, variables not yet replaced. */
 export function requiredSettings(profile: ResolvedTokenProfile): readonly string[] {
   const { scope: _, ...required } = scriptSettings(profile);
-  return stringsIn(required);
+  if (profile.login === null || !('refreshToken' in required)) return stringsIn(required);
+  // A login leaves the refresh token, nobody sets it.
+  const { refreshToken: __, ...others } = required;
+  return stringsIn([others, profile.login]);
 }
 
 /**
@@ -87,7 +101,12 @@ export function tokenScriptTime({ timeout, issuer }: ResolvedTokenProfile): numb
   return timeForAll(timeout) + (issuer === undefined ? 0 : 1000);
 }
 
-function defaultAuthentication(grantType: GrantType, { assertion }: TokenProfileSettings): ClientAuthentication {
+function defaultAuthentication(
+  grantType: GrantType,
+  { assertion, clientSecret, basicEncoding }: TokenProfileSettings,
+): ClientAuthentication {
+  // What a person has on their machine is a public client (RFC 8252 §8.4), unless it is said to have a secret.
+  if (isLoginGrant(grantType) && clientSecret === undefined && basicEncoding === undefined) return 'none';
   // The assertion alone says who asks (RFC 7523 §3.1 makes client authentication optional), unless it is somebody else's.
   if (grantType === 'jwt_authorization') return 'none';
   return grantType === 'jwt_bearer' && typeof assertion !== 'string' ? 'none' : 'client_secret_basic';

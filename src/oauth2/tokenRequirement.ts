@@ -12,6 +12,8 @@ export interface TokenRequirement {
   readonly carriedVariables: readonly string[];
   /** Private key (ES256) to which the token is bound (RFC 9449), made for the run; null without DPoP. A secret. */
   readonly dpopKey: JsonWebKey | null;
+  /** What a person types who has to log in for it; null: no person is needed. */
+  readonly loginCommand: string | null;
   /** Ids of the items that use the token; no other item causes a token request. */
   readonly itemIds: readonly string[];
 }

@@ -9,6 +9,15 @@ const OF_GRANT: Readonly<Record<GrantType, readonly string[]>> = {
   jwt_bearer: ['assertion'],
   token_exchange: ['subjectToken', 'subjectTokenType', 'actorToken', 'actorTokenType', 'requestedTokenType'],
   jwt_authorization: ['assertion', 'body'],
+  authorization_code: [
+    'authorizationUrl',
+    'deviceAuthorizationUrl',
+    'revocationUrl',
+    'redirectUri',
+    'authorizationParameters',
+  ],
+  device_code: ['deviceAuthorizationUrl', 'revocationUrl', 'authorizationParameters'],
+  implicit: ['authorizationUrl', 'redirectUri', 'authorizationParameters'],
 };
 
 const OF_KEY: readonly string[] = [

@@ -60,7 +60,7 @@ export async function obtainOneToken(config: RunConfig, options: OneTokenOptions
     );
     try {
       const events: RunEvent[] = [];
-      const outcome = await withTokenBroker(config.tokenCache, (broker) =>
+      const outcome = await withTokenBroker(config, [planned.request.requirement], signal, (broker) =>
         pool.use((worker) =>
           obtainToken(worker, planned.request, broker, { signal, deliver: (event) => events.push(event) }),
         ),

@@ -19,9 +19,13 @@ export async function obtainToken(
 ): Promise<TokenOutcome | null> {
   const { tokenKey } = request.requirement;
   if (options.signal.aborted) return null;
-  const answer = askBroker(broker, tokenKey, worker);
+  const answer = await askBroker(broker, tokenKey, worker, options.signal);
   if (answer?.kind === 'use') return { kind: 'obtained', token: answer.token };
-  if (answer?.kind !== 'renew') return answer;
+  if (answer?.kind === 'failed') return { ...answer, error: null };
+  if (answer === null) {
+    broker.abandon(worker);
+    return null;
+  }
   const task = { type: 'obtainToken', request: { ...request, carried: answer.carried } } as const;
   let outcome: TokenOutcome | null = null;
   const end = await supervise(worker, 0, options.signal, () =>
@@ -36,16 +40,15 @@ export async function obtainToken(
   return outcome;
 }
 
-/** Nobody else asks for this key before a collection runs: the answer comes at once. */
-function askBroker(broker: TokenBroker, tokenKey: string, owner: object): TokenAnswer | null {
-  let given: TokenAnswer | null = null;
-  broker.need({
-    tokenKey,
-    owner,
-    rejected: null,
-    answer: (answer) => {
-      given = answer;
-    },
+/** @returns null when the run was interrupted while somebody else had the token in hand */
+function askBroker(
+  broker: TokenBroker,
+  tokenKey: string,
+  owner: object,
+  signal: AbortSignal,
+): Promise<TokenAnswer | null> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+    broker.need({ tokenKey, owner, rejected: null, answer: resolve });
   });
-  return given;
 }

@@ -83,7 +83,8 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         sharding,
         versions: { tokenman: version, node: process.versions.node },
       });
-      changedBy = await withTokenBroker(config.tokenCache, (broker) =>
+      const requirements = plan.collectionRuns.flatMap(({ request }) => request.tokens);
+      changedBy = await withTokenBroker(config, requirements, signal, (broker) =>
         executePlan(plan, {
           pool,
           parallel: config.parallel ?? 1,

@@ -23,23 +23,32 @@ export interface TokenNeed extends Waiting {
   readonly rejected: string | null;
 }
 
-export interface TokenBrokerOptions {
+/** What lasts longer than the run. */
+export interface TokenKeeper {
   /** Tokens that are there before the run, by token key. */
-  readonly cached: ReadonlyMap<string, ObtainedToken>;
-  /** A token is new, or no longer to be used (null). */
-  readonly onChange: (tokenKey: string, token: ObtainedToken | null) => void;
+  readonly tokens: ReadonlyMap<string, ObtainedToken>;
+  /** The token is to be renewed; null: whoever asked may do so at once. Else the answer, when it is known. */
+  readonly beforeRenewal: (tokenKey: string) => Promise<TokenAnswer> | null;
+  readonly onChange: (tokenKey: string, change: TokenChange) => void;
 }
+
+/** `rejected`: by the API. `abandoned`: whoever was to renew the token is gone. */
+export type TokenChange =
+  | TokenOutcome
+  | { readonly kind: 'rejected'; readonly token: ObtainedToken }
+  | { readonly kind: 'abandoned' };
 
 const ABSENT: Entry = { state: 'absent' };
 
 export class TokenBroker {
   readonly #entries = new Map<string, Entry>();
   readonly #carried = new Map<string, CarriedVariables>();
-  readonly #onChange: TokenBrokerOptions['onChange'];
+  readonly #keeper: TokenKeeper | null;
 
-  constructor({ cached, onChange }: TokenBrokerOptions) {
-    this.#onChange = onChange;
-    for (const [tokenKey, token] of cached) {
+  /** @param keeper null: nothing lasts longer than the run */
+  constructor(keeper: TokenKeeper | null = null) {
+    this.#keeper = keeper;
+    for (const [tokenKey, token] of keeper?.tokens ?? []) {
       this.#carried.set(tokenKey, token.carried);
       this.#entries.set(tokenKey, { state: 'obtained', token });
     }
@@ -62,12 +71,17 @@ export class TokenBroker {
         answer({ kind: 'use', token: entry.token });
         return;
       }
-      if (isRejected) this.#onChange(tokenKey, null);
+      if (isRejected) this.#keeper?.onChange(tokenKey, { kind: 'rejected', token: entry.token });
     }
     this.#letRenew(tokenKey, { owner, answer }, []);
   }
 
   settle(tokenKey: string, outcome: TokenOutcome): void {
+    this.#keeper?.onChange(tokenKey, outcome);
+    this.#conclude(tokenKey, outcome);
+  }
+
+  #conclude(tokenKey: string, outcome: TokenOutcome): void {
     const entry = this.#entryOf(tokenKey);
     if (outcome.kind === 'obtained') {
       this.#carried.set(tokenKey, outcome.token.carried);
@@ -75,7 +89,6 @@ export class TokenBroker {
     } else {
       this.#entries.set(tokenKey, { state: 'failed', outcome });
     }
-    this.#onChange(tokenKey, outcome.kind === 'obtained' ? outcome.token : null);
     if (entry.state !== 'underWay') return;
     for (const { answer } of entry.waiting) {
       answer(outcome.kind === 'obtained' ? { kind: 'use', token: outcome.token } : outcome);
@@ -92,6 +105,7 @@ export class TokenBroker {
         continue;
       }
       const [next, ...others] = waiting;
+      this.#keeper?.onChange(tokenKey, { kind: 'abandoned' });
       if (next === undefined) this.#entries.set(tokenKey, ABSENT);
       else this.#letRenew(tokenKey, next, others);
     }
@@ -110,7 +124,19 @@ export class TokenBroker {
 
   #letRenew(tokenKey: string, { owner, answer }: Waiting, waiting: readonly Waiting[]): void {
     this.#entries.set(tokenKey, { state: 'underWay', owner, waiting });
-    answer({ kind: 'renew', carried: this.#carried.get(tokenKey) ?? {} });
+    const kept = this.#keeper?.beforeRenewal(tokenKey) ?? null;
+    if (kept === null) {
+      answer({ kind: 'renew', carried: this.#carried.get(tokenKey) ?? {} });
+      return;
+    }
+    void kept.then((known) => {
+      const entry = this.#entryOf(tokenKey);
+      // Abandoned meanwhile: whoever took over asks for themselves.
+      if (entry.state !== 'underWay' || entry.owner !== owner) return;
+      if (known.kind === 'use') this.#conclude(tokenKey, { kind: 'obtained', token: known.token });
+      if (known.kind === 'failed') this.#conclude(tokenKey, { ...known, error: null });
+      answer(known);
+    });
   }
 
   #entryOf(tokenKey: string): Entry {

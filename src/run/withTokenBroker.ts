@@ -1,18 +1,37 @@
+/** What of a run's tokens lasts until the next one: those of the token cache, and what logins left. */
+import { LoginRenewals } from './loginRenewals.ts';
 import { TokenCache } from '../oauth2/tokenCache.ts';
+import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import { TokenBroker } from './tokenBroker.ts';
 
-/** A token broker for one run, with the tokens of earlier runs where there is a cache file. */
+export interface KeptTokens {
+  /** File; absent: tokens do not last. */
+  readonly tokenCache?: string;
+  /** File; absent: there are no logins. */
+  readonly logins?: string;
+}
+
+/** A token broker for one run, which knows what earlier runs and logins left, and keeps what is new. */
 export async function withTokenBroker<T>(
-  cacheFile: string | undefined,
+  { tokenCache, logins }: KeptTokens,
+  requirements: readonly TokenRequirement[],
+  signal: AbortSignal,
   action: (broker: TokenBroker) => Promise<T>,
 ): Promise<T> {
-  if (cacheFile === undefined) return action(new TokenBroker({ cached: new Map(), onChange: () => {} }));
-  const cache = new TokenCache(cacheFile);
+  const cache = tokenCache === undefined ? null : new TokenCache(tokenCache);
+  const renewals = new LoginRenewals(logins ?? null, requirements, signal);
+  const [cached, ofLogins] = await Promise.all([cache?.open() ?? [], renewals.open()]);
   const broker = new TokenBroker({
-    cached: await cache.open(),
-    onChange: (tokenKey, token) => cache.change(tokenKey, token),
+    tokens: new Map([...cached, ...ofLogins]),
+    beforeRenewal: (tokenKey) => (renewals.has(tokenKey) ? renewals.begin(tokenKey) : null),
+    onChange: (tokenKey, change) => {
+      if (renewals.has(tokenKey)) renewals.change(tokenKey, change);
+      else if (change.kind !== 'abandoned') cache?.change(tokenKey, change.kind === 'obtained' ? change.token : null);
+    },
   });
-  const result = await action(broker);
-  await cache.close();
-  return result;
+  try {
+    return await action(broker);
+  } finally {
+    await Promise.all([cache?.close(), renewals.close()]);
+  }
 }

@@ -17,12 +17,14 @@ import { InvalidGrant, InvalidTarget } from 'oidc-provider/lib/helpers/errors.js
 import { Provider } from 'oidc-provider/lib/provider.js';
 import type { GrantContext } from 'oidc-provider/lib/provider.js';
 import type { Certificates } from './certificates.ts';
+import { serveSignInPages, signInUrl } from './signInPages.ts';
 
 const ORDERS = 'https://orders.example/api';
 export const INVOICES = 'https://invoices.example/api';
 const SCOPES = ['orders:read', 'orders:write'];
 const PASSWORD_GRANT = 'password';
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /** Everything in it means something to somebody: blank, plus, percent, colon, ampersand, quotes. */
@@ -67,6 +69,7 @@ export async function startStrictProvider(certificates: Certificates | null): Pr
   };
   const provider = new Provider(issuer, configuration(signingKey, keys, issuer));
   registerGrants(provider, keys.RS256, `${issuer}/token`);
+  serveSignInPages(provider, ORDERS);
 
   const tokenRequests: { status: number; parameters: URLSearchParams }[] = [];
   let metadataRequests = 0;
@@ -115,9 +118,21 @@ function configuration(signingKey: object, keys: Readonly<Record<KeyName, KeyObj
       'none',
     ],
     responseTypes: ['code'],
-    scopes: SCOPES,
-    // Tokens from a refresh token live shortly, so that a run needs several.
-    ttl: { ClientCredentials: 600, AccessToken: 2, RefreshToken: 3600, Grant: 3600 },
+    scopes: ['openid', 'offline_access', ...SCOPES],
+    ttl: {
+      ClientCredentials: 600,
+      // Tokens from a refresh token live shortly, so that a run needs several.
+      AccessToken: (_context: unknown, _token: unknown, { clientId }: { clientId: string }) =>
+        clientId === 'native' ? 600 : 2,
+      RefreshToken: 3600,
+      Grant: 3600,
+      Session: 3600,
+      Interaction: 600,
+      DeviceCode: 600,
+      IdToken: 600,
+    },
+    interactions: { url: signInUrl },
+    cookies: { keys: ['a key for tests'] },
     issueRefreshToken: async () => true,
     rotateRefreshToken: true,
     findAccount: (_context: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
@@ -125,6 +140,8 @@ function configuration(signingKey: object, keys: Readonly<Record<KeyName, KeyObj
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
+      deviceFlow: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
       dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
       mTLS: {
         enabled: true,
@@ -197,6 +214,23 @@ function clients(keys: Readonly<Record<KeyName, KeyObject>>): readonly { readonl
       grant_types: ['refresh_token', 'authorization_code'],
       response_types: ['code'],
       redirect_uris: ['https://client.example/callback'],
+    }),
+    // What a person logs in with, on any port of this machine; the tokens of the second one are short-lived.
+    ...['native', 'native-short'].map((clientId) =>
+      client(clientId, 'none', {
+        application_type: 'native',
+        grant_types: ['authorization_code', 'refresh_token', DEVICE_CODE],
+        response_types: ['code'],
+        redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'],
+        scope: ['openid', 'offline_access', ...SCOPES].join(' '),
+      }),
+    ),
+    client('native-secret', 'client_secret_basic', {
+      ...secret,
+      application_type: 'native',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: ['http://127.0.0.1/callback'],
     }),
     ...(Object.entries(keys) as [KeyName, KeyObject][]).map(([algorithm, key]) => {
       const publicKey = createPublicKey(key).export({ format: 'jwk' });

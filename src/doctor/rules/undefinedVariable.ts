@@ -40,10 +40,7 @@ function undefinedNames(run: CheckedRun): readonly (readonly [string, string | n
 
 /** A token that is missing is told by the rule for tokens. */
 function tokenVariables({ resolved }: CheckedRun): ReadonlySet<string> {
-  return new Set([
-    ...resolved.profiles.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]),
-    ...resolved.interactive.map(({ variable }) => variable),
-  ]);
+  return new Set(resolved.profiles.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
 }
 
 /** A variable of nothing but an OAuth 2.0 block is told with the token that cannot be obtained. */

@@ -14,7 +14,7 @@ export type Answer =
       readonly expiresIn: number | null;
       readonly scope: string | null;
     }
-  | { readonly ok: false; readonly message: string; readonly hint: string };
+  | { readonly ok: false; readonly error: string | null; readonly message: string; readonly hint: string };
 
 /** Reads a token endpoint's answer (RFC 6749 §5.1 and §5.2); everything that is not a usable bearer token is refused. */
 export function readAnswer(
@@ -26,6 +26,7 @@ export function readAnswer(
   const body = parseJsonObject(text);
   const refuse = (problem: Parameters<typeof describeRefusal>[2]): Answer => ({
     ok: false,
+    error: problem.kind === 'oauth' && problem.error !== '' ? problem.error : null,
     ...describeRefusal(asked, response, problem),
   });
 

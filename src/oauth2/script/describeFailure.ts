@@ -14,6 +14,8 @@ interface Description {
 /** What was asked, and how often. */
 export interface Asked {
   readonly request: TokenRequestSummary;
+  /** null: no Basic credentials were sent. */
+  readonly basicEncoding: 'form' | 'raw' | null;
   readonly attempts: number;
   readonly askedToWait: number | null;
 }
@@ -64,7 +66,7 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
         message: `${answered} ${said.replace(/\.$/, '')}${wait}.`,
         hint:
           asked.askedToWait === null
-            ? hintFor({ ...problem, description, status: response.code, request: asked.request })
+            ? hintFor({ ...problem, description, status: response.code, ...asked })
             : laterHint,
       };
     }
@@ -155,7 +157,8 @@ function describeAsked({ request, attempts }: Asked): string {
   return `No access token: asked ${request.tokenUrl} (grant ${request.grantType}, ${request.clientAuthentication}${client}${scope})${often}`;
 }
 
-function describeError(
+/** Why no answer came. @param timeout milliseconds */
+export function describeError(
   error: unknown,
   timeout: number,
   setting: 'tokenUrl' | 'issuer',

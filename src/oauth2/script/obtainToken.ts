@@ -24,10 +24,13 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
   const { settings, scope } = resolved;
   let request = summarise(resolved, settings.tokenUrl ?? settings.issuer);
   let attempts = 0;
-  const fail = (failure: { message: string; hint: string }, status: number | null): TokenNotObtained => {
+  const fail = (
+    failure: { message: string; hint: string; error?: string | null },
+    status: number | null,
+  ): TokenNotObtained => {
     forgetTokenUrl(settings);
-    const { message, hint } = failure;
-    return { ok: false, request, message, hint, status, attempts, durationMs: Date.now() - startedAt };
+    const { message, hint, error = null } = failure;
+    return { ok: false, error, request, message, hint, status, attempts, durationMs: Date.now() - startedAt };
   };
 
   if (resolved.missing.length > 0) return fail(describeMissingVariables(settings.profile, resolved.missing), null);
@@ -43,7 +46,11 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
     const first = await send();
     const sent = settings.dpop && wantsDpopNonce(first) ? await send() : first;
     attempts = sent === first ? first.attempts : first.attempts + sent.attempts;
-    const asked = { ...sent, request, attempts };
+    const basicEncoding =
+      settings.clientAuthentication === 'client_secret_basic' && settings.grantType !== 'jwt_authorization'
+        ? settings.basicEncoding
+        : null;
+    const asked = { ...sent, request, attempts, basicEncoding };
     if (sent.kind === 'error') return fail(describeNoAnswer(asked, sent.error, settings.timeout), null);
 
     rememberRefreshToken(settings, sent.response);

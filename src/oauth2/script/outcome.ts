@@ -24,6 +24,8 @@ export interface TokenObtained {
 
 export interface TokenNotObtained {
   readonly ok: false;
+  /** What the provider calls it (RFC 6749 §5.2); null when it did not say, or was not reached. */
+  readonly error: string | null;
   readonly request: TokenRequestSummary;
   /** What was asked and what came back, in one line. */
   readonly message: string;

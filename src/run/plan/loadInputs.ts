@@ -1,5 +1,7 @@
 /** Reads what a run is made of; nothing is combined yet. */
 import type { CollectionEntry, EnvironmentEntry, RunConfig } from '../../config/runConfig.ts';
+import { readLogins } from '../../oauth2/logins.ts';
+import type { Logins } from '../../oauth2/logins.ts';
 import { loadCollection } from '../../postman/collectionFile.ts';
 import type { CollectionDefinition, IterationDataRow, Loaded, VariableDefinition } from '../../postman/definitions.ts';
 import { loadEnvironment } from '../../postman/environmentFile.ts';
@@ -67,6 +69,10 @@ export async function loadGlobals({ globals, globalVars = {} }: RunConfig): Prom
     ],
     values: [...ofFile.filter(({ key }) => !Object.hasOwn(globalVars, key)), ...given],
   };
+}
+
+export async function loadLogins({ logins }: RunConfig): Promise<Logins> {
+  return logins === undefined ? new Map() : readLogins(logins);
 }
 
 type EnvironmentOrNone = Omit<EnvironmentEntry, 'name'> & { readonly name: string | null };

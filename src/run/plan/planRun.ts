@@ -8,7 +8,7 @@ import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
 import { bodyLimitsOf } from './bodyLimits.ts';
 import { loadCollections } from './dependencies.ts';
-import { loadEnvironments, loadGlobals } from './loadInputs.ts';
+import { loadEnvironments, loadGlobals, loadLogins } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
@@ -17,8 +17,8 @@ import { assertExportsLoseNothing } from './checkExports.ts';
 import { DpopKeys } from './dpopKeys.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import type { Connection } from './loadConnection.ts';
-import { dpopSecrets, planSecrets } from './planSecrets.ts';
-import { refuseInteractiveBlocks } from './ownBlocks.ts';
+import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
+import { exportedTokens, refuseMissingLogins } from './missingLogins.ts';
 import type { MissingVariable } from './planTokens.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
@@ -28,10 +28,11 @@ import { newmanOptions } from './newmanOptions.ts';
 export async function planRun(config: RunConfig): Promise<RunPlan> {
   assertNewmanReportersInstalled(config.newmanReporters ?? []);
   assertGuardsMakeSense(config);
-  const [collections, globals, connection] = await Promise.all([
+  const [collections, globals, connection, logins] = await Promise.all([
     loadCollections(config),
     loadGlobals(config),
     loadConnection(config),
+    loadLogins(config),
     checkWorkingDir(config),
   ]);
   if (collections.length === 0) {
@@ -47,7 +48,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   });
   assertExportsLoseNothing(config, environments, globals);
   const allItems = collections.reduce((sum, collection) => sum + itemCountOf(collection), 0) * environments.length;
-  const context = { config, profiles, globals, dpopKeys: new DpopKeys() };
+  const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins };
   const missing: MissingVariable[] = [];
   const idOf = (environment: number, collection: number) => `${environment * collections.length + collection + 1}`;
   const collectionRuns = environments.flatMap((environment, index) =>
@@ -81,8 +82,11 @@ function planCollectionRun(
   const globals = context.globals.values;
   const { entry, items, iterationData, iterationCount, folders } = collection;
   const resolved = resolveCollectionRun(environment, collection, context);
-  refuseInteractiveBlocks(resolved);
-  const { definition, layered, values, scope, variables, tokens } = resolved;
+  refuseMissingLogins(resolved);
+  const { definition, layered, scope, tokens } = resolved;
+  const exported = exportedTokens(resolved.profiles, tokens, resolved.given);
+  const values = [...resolved.values, ...exported];
+  const variables = [...resolved.variables, ...exported];
   missing.push(
     ...explainReferences(
       [...tokens.missing, ...missingSecrets(environment.name, resolved)],
@@ -113,6 +117,7 @@ function planCollectionRun(
     secrets: [
       ...connectionSecrets(connection),
       ...dpopSecrets(tokens.requirements),
+      ...loginSecrets(tokens.requirements, context.logins),
       ...planSecrets(
         variables,
         iterationData,

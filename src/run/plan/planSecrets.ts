@@ -1,4 +1,5 @@
 /** Secrets that are known before a collection run starts. */
+import type { Logins } from '../../oauth2/logins.ts';
 import { privateKeySecrets } from '../../oauth2/privateKeySecrets.ts';
 import { secretSettings } from '../../oauth2/secretSettings.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
@@ -49,6 +50,17 @@ function basicCredentials(id: string, secret: string): readonly NamedSecret[] {
     name: 'clientSecret',
     value: Buffer.from(pair).toString('base64'),
   }));
+}
+
+/** What logins left: the refresh token, and the latest access token. */
+export function loginSecrets(requirements: readonly TokenRequirement[], logins: Logins): readonly NamedSecret[] {
+  return requirements.flatMap(({ tokenKey, profile }) => {
+    const { refreshToken = null, token = null } = logins.get(tokenKey) ?? {};
+    return [
+      ...(refreshToken === null ? [] : [{ name: 'refreshToken', value: refreshToken }]),
+      ...(token === null ? [] : [{ name: profile.variable, value: token.value }]),
+    ];
+  });
 }
 
 export function dpopSecrets(requirements: readonly TokenRequirement[]): readonly NamedSecret[] {

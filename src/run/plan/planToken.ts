@@ -1,22 +1,18 @@
 /** What it takes to obtain one token outside of a run: reads every file, checks everything, sends nothing. */
 import { bodyLimitsOf } from './bodyLimits.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
-import { TokenmanError } from '../../errors.ts';
 import type { TokenRunRequest } from '../../newman/workerMessages.ts';
-import { endpointOf } from '../../oauth2/tokenProfile.ts';
+import { endpointOf, grantTypeOf } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequestDescription } from '../runEvent.ts';
 import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
-import { DpopKeys } from './dpopKeys.ts';
-import { loadCollectionEntry, loadEnvironments, loadGlobals } from './loadInputs.ts';
-import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
+import { refuseMissingLogin } from './missingLogins.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import { newmanOptions } from './newmanOptions.ts';
-import { dpopSecrets, planSecrets } from './planSecrets.ts';
+import { resolveForOneEnvironment } from './oneEnvironment.ts';
+import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
 import { requireToken } from './planTokens.ts';
-import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
-import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
 export interface PlannedToken {
   readonly request: TokenRunRequest;
@@ -33,9 +29,13 @@ const ANY_PROFILE: ProfileKind = {
 
 /** @throws TokenmanError */
 export async function planToken(config: RunConfig, profileName: string | undefined): Promise<PlannedToken> {
-  const [{ environment, runs, context }, connection] = await Promise.all([resolveAll(config), loadConnection(config)]);
+  const [{ environment, runs, context }, connection] = await Promise.all([
+    resolveForOneEnvironment(config),
+    loadConnection(config),
+  ]);
   const { run, use } = chooseProfile(runs, profileName, ANY_PROFILE);
   const { definition, scope } = run;
+  refuseMissingLogin(use, run);
   const { requirement, missing } = requireToken(use, [], run.tokenInput);
   if (requirement === null) {
     throw missingVariablesError(
@@ -61,6 +61,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
       secrets: [
         ...connectionSecrets(connection),
         ...dpopSecrets([requirement]),
+        ...loginSecrets([requirement], context.logins),
         ...planSecrets(run.variables, null, [profile], [], scope),
       ],
       collectionName: definition.info.name,
@@ -72,53 +73,10 @@ export async function planToken(config: RunConfig, profileName: string | undefin
     description: {
       profile: profile.name,
       tokenUrl: textOf(endpointOf(profile)) ?? '',
-      grantType: profile.grantType,
+      grantType: grantTypeOf(profile),
       clientAuthentication: profile.clientAuthentication,
       clientId: textOf(profile.clientId),
       scope: textOf(profile.scope),
     },
   };
 }
-
-interface ResolvedInputs {
-  readonly environment: LoadedEnvironment;
-  /** Never empty. */
-  readonly runs: readonly ResolvedCollectionRun[];
-  readonly context: ResolutionContext;
-}
-
-/** Every collection with the one environment. */
-async function resolveAll(config: RunConfig): Promise<ResolvedInputs> {
-  if (config.environments.length > 1) {
-    throw new TokenmanError('USAGE', 'a token belongs to one environment, and several are given', {
-      hint: 'Name one of them.',
-    });
-  }
-  const [loaded, globals] = await Promise.all([
-    Promise.all(config.collections.map(loadCollectionEntry)),
-    loadGlobals(config),
-  ]);
-  const collections = loaded.length > 0 ? loaded : [NO_COLLECTION];
-  const profiles = profilesOf(config);
-  const definitions = collections.map(({ definition }) => definition);
-  const [environment] = await loadEnvironments(config, { collections: definitions, globals, profiles });
-  if (environment === undefined) throw new Error('a run without environments has one without a name');
-  const context = { config, profiles, globals, dpopKeys: new DpopKeys() };
-  // A token is asked for, and not a run: its rows do not matter.
-  const runs = collections.map((collection) =>
-    resolveCollectionRun(environment, { ...collection, iterationData: null }, context),
-  );
-  return { environment, runs, context };
-}
-
-/** A token may be asked for where there is nothing to run. */
-const NO_COLLECTION: LoadedCollection = {
-  entry: { collection: {} },
-  before: [],
-  path: null,
-  definition: { info: { name: 'none' }, item: [] },
-  items: [],
-  folders: [],
-  iterationData: null,
-  iterationCount: 1,
-};

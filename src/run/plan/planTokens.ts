@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto';
 import { TokenmanError } from '../../errors.ts';
 import { tokenScriptId } from '../../oauth2/injectTokenScript.ts';
-import { carriedVariables, endpointOf, requiredSettings } from '../../oauth2/tokenProfile.ts';
+import { carriedVariables, DEFAULT_PROFILE_NAME, endpointOf, requiredSettings } from '../../oauth2/tokenProfile.ts';
+import { isUsable } from '../../oauth2/logins.ts';
+import type { Logins } from '../../oauth2/logins.ts';
+import type { InteractiveBlock } from '../../oauth2/ownBlocks.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import { itemsUsing, scriptsFill } from '../../oauth2/tokenUse.ts';
@@ -23,6 +26,8 @@ export interface TokenProfileInUse {
   readonly folders: readonly string[];
   /** What tells it from other profiles with the same settings: its name, or that it is a collection's own block. */
   readonly identity: string;
+  /** Only for a collection's own block that needs a person. */
+  readonly interactive: InteractiveBlock | null;
 }
 
 export interface TokenPlanInput {
@@ -31,12 +36,15 @@ export interface TokenPlanInput {
   readonly collectionPath: string | null;
   readonly items: readonly ListedItem[];
   readonly environmentName: string | null;
+  /** How the environment is selected on the command line; empty without one. */
+  readonly environmentFlag: string;
   /** Everything that is defined before the run, as Postman ranks it. */
   readonly scope: VariableScope;
   readonly variables: readonly VariableDefinition[];
   readonly given: ReadonlySet<string>;
   readonly iterationData: readonly IterationDataRow[] | null;
   readonly dpopKeys: DpopKeys;
+  readonly logins: Logins;
   readonly handedOver: HandedOver;
 }
 
@@ -58,21 +66,38 @@ export interface TokenPlan {
   readonly requirements: readonly TokenRequirement[];
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
   readonly missing: readonly MissingVariable[];
+  /** Profiles that need a person who has not logged in. */
+  readonly loginsNeeded: readonly LoginNeeded[];
+}
+
+export interface LoginNeeded {
+  readonly use: TokenProfileInUse;
+  readonly command: string;
+  /** A login is there, and nothing can be made of it. */
+  readonly ended: boolean;
+  /** Items that use the token; empty when a command asks for it. */
+  readonly usedBy: readonly ListedItem[];
 }
 
 export function planTokens(input: TokenPlanInput): TokenPlan {
   const requirements: TokenRequirement[] = [];
   const givenTokens: { profile: string; value: string }[] = [];
   const missing: MissingVariable[] = [];
+  const loginsNeeded: LoginNeeded[] = [];
 
   for (const { use, items } of assignItems(input)) {
     const { profile } = use;
     if (items.length === 0) continue;
+    const login = loginNeededFor(use, items, input);
 
     if (input.given.has(profile.variable)) {
       givenTokens.push({ profile: profile.name, value: input.scope.lookup(profile.variable) ?? '' });
     } else if (!hasTokenSettings(use, input.scope)) {
       if (!isSuppliedOtherwise(profile.variable, input)) missing.push(withoutSupply(profile, items, input));
+    } else if (login !== null) {
+      // What a block refers to may be filled in any way; a profile of the config says itself how its variable is filled.
+      const isSupplied = use.interactive?.exportedToken != null || isSuppliedOtherwise(profile.variable, input);
+      if (use.interactive === null || !isSupplied) loginsNeeded.push(login);
     } else {
       refuseShadowingColumns(profile, input);
       const required = requireToken(use, items, input);
@@ -80,7 +105,26 @@ export function planTokens(input: TokenPlanInput): TokenPlan {
       missing.push(...required.missing);
     }
   }
-  return { requirements, givenTokens, missing };
+  return { requirements, givenTokens, missing, loginsNeeded };
+}
+
+/** @returns null: no person is needed, or there is a login to go on from */
+export function loginNeededFor(
+  use: TokenProfileInUse,
+  usedBy: readonly ListedItem[],
+  input: TokenPlanInput,
+): LoginNeeded | null {
+  if (use.profile.login === null) return null;
+  const profile = withKeyFromFile(use.profile, input.scope);
+  const login = input.logins.get(tokenKeyOf({ ...use, profile }, input));
+  if (login !== undefined && isUsable(login, Date.now())) return null;
+  return { use, command: loginCommandOf(profile, input), ended: login !== undefined, usedBy };
+}
+
+function loginCommandOf({ name }: ResolvedTokenProfile, { environmentFlag }: TokenPlanInput): string {
+  const profile =
+    name === DEFAULT_PROFILE_NAME ? '' : `--profile ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}`;
+  return ['tokenman login', environmentFlag, profile].filter((part) => part !== '').join(' ');
 }
 
 interface RequiredToken {
@@ -208,6 +252,7 @@ function requirementOf(use: TokenProfileInUse, items: readonly ListedItem[], inp
     scriptId: tokenScriptId(profile.name),
     carriedVariables: carriedVariables(profile),
     dpopKey: dpop?.key ?? null,
+    loginCommand: profile.login === null ? null : loginCommandOf(profile, input),
     itemIds: items.map(({ item }) => item.id),
   };
 }
@@ -217,8 +262,7 @@ function tokenKeyOf(
   { profile, identity }: TokenProfileInUse,
   { scope, environmentName, handedOver }: TokenPlanInput,
 ): string {
-  // Where the token goes does not shape it.
-  const { name: _, variable: __, expiresAtVariable: ___, ...shape } = profile;
+  const shape = shapeOf(profile);
   const resolved = JSON.stringify(shape, (_key, value: unknown) =>
     typeof value === 'string' ? scope.resolve(value).text : value,
   );
@@ -227,4 +271,20 @@ function tokenKeyOf(
   return createHash('sha256')
     .update(JSON.stringify([environmentName, identity, resolved, ...(isHandedOver ? [handedOver.from] : [])]))
     .digest('hex');
+}
+
+/** Where the token goes, and how long anybody waits for it, does not shape it; nor does what a login itself leaves. */
+function shapeOf(profile: ResolvedTokenProfile): object {
+  const {
+    name: _,
+    variable: _1,
+    expiresAtVariable: _2,
+    endpointVariable: _3,
+    refreshTokenVariable: _4,
+    timeout: _5,
+    ...shape
+  } = { endpointVariable: '', refreshTokenVariable: '', ...profile };
+  if (profile.login === null) return shape;
+  const { redirectUri: _6, ...login } = profile.login;
+  return { ...shape, refreshToken: '', login };
 }

@@ -1,7 +1,7 @@
 /** What one collection has with one environment: its variables with the layers they come from, and the tokens it needs. */
 import type { RunConfig } from '../../config/runConfig.ts';
 import { addBearerAuth } from '../../oauth2/injectTokenScript.ts';
-import type { InteractiveBlock } from '../../oauth2/ownBlocks.ts';
+import type { Logins } from '../../oauth2/logins.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
 import { scriptsOf, selectItems } from '../../postman/items.ts';
@@ -22,6 +22,7 @@ export interface ResolutionContext {
   readonly profiles: readonly TokenProfileInUse[];
   readonly globals: LoadedGlobals;
   readonly dpopKeys: DpopKeys;
+  readonly logins: Logins;
 }
 
 export interface ResolvedCollectionRun {
@@ -38,8 +39,6 @@ export interface ResolvedCollectionRun {
   readonly variables: readonly VariableDefinition[];
   /** Those of the run, and those of the collection's own OAuth 2.0 blocks. */
   readonly profiles: readonly TokenProfileInUse[];
-  /** Own blocks that need a person. */
-  readonly interactive: readonly InteractiveBlock[];
   readonly tokens: TokenPlan;
   /** What the tokens were planned from. */
   readonly tokenInput: TokenPlanInput;
@@ -49,14 +48,14 @@ export interface ResolvedCollectionRun {
 export function resolveCollectionRun(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
-  { config, profiles, globals, dpopKeys }: ResolutionContext,
+  { config, profiles, globals, dpopKeys, logins }: ResolutionContext,
 ): ResolvedCollectionRun {
   const [firstProfile] = profiles;
   const withAuth =
     config.addAuth === true && firstProfile !== undefined
       ? addBearerAuth(collection.definition, firstProfile.profile)
       : collection.definition;
-  const { definition, own, interactive } = withOwnBlocks(withAuth, profiles);
+  const { definition, own } = withOwnBlocks(withAuth, profiles);
   const items = selectItems(definition, collection.folders);
   const { layered, values, given } = environmentOfRun(
     environment,
@@ -74,12 +73,14 @@ export function resolveCollectionRun(
     collectionPath: collection.path,
     items,
     environmentName: environment.name,
+    environmentFlag: flagOf(environment),
     scope,
     variables,
     given,
     iterationData: collection.iterationData,
     dpopKeys,
     handedOver: handedOverTo(collection),
+    logins,
   };
   const tokens = planTokens(tokenInput);
   return {
@@ -91,7 +92,6 @@ export function resolveCollectionRun(
     scope,
     variables,
     profiles: own,
-    interactive,
     tokens,
     tokenInput,
   };
@@ -113,6 +113,12 @@ function handedOverTo({ before }: LoadedCollection): HandedOver {
   };
 }
 
+/** `--env NAME` stands for the files of one folder. */
+function flagOf({ name, path }: LoadedEnvironment): string {
+  if (name === null) return '';
+  return path === null || /(?:^|[\\/])environments[\\/][^\\/]+$/.test(path) ? `--env ${name}` : `-e ${path}`;
+}
+
 export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInUse[] {
   const configured = Object.entries(tokens).map(([name, settings]) => ({
     profile: resolveTokenProfile(name, settings),
@@ -120,6 +126,7 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
     collections: settings.collections ?? [],
     folders: settings.folders ?? [],
     identity: name,
+    interactive: null,
   }));
   const byVariables = {
     profile: resolveTokenProfile(DEFAULT_PROFILE_NAME),
@@ -127,6 +134,7 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
     collections: [],
     folders: [],
     identity: DEFAULT_PROFILE_NAME,
+    interactive: null,
   };
   return DEFAULT_PROFILE_NAME in tokens ? configured : [byVariables, ...configured];
 }

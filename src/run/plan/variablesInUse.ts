@@ -1,4 +1,5 @@
 /** Every variable that collections and token profiles use with one environment: its value, where that comes from, who uses it. */
+import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
 import { columnsOf } from '../../postman/iterationDataFile.ts';
 import { scriptsOf } from '../../postman/items.ts';
@@ -171,7 +172,9 @@ function laterSources(
   const given = new Set(tokens.givenTokens.map(({ profile }) => profile));
   return (name) => {
     const use = profiles.find(
-      ({ profile }) => !given.has(profile.name) && [profile.variable, profile.expiresAtVariable].includes(name),
+      ({ profile }) =>
+        !given.has(profile.name) &&
+        [profile.variable, profile.expiresAtVariable, ...loginVariables(profile)].includes(name),
     );
     if (use !== undefined) return { kind: 'token', profile: use.profile.name };
     if (columns.has(name)) return { kind: 'iterationData' };
@@ -180,4 +183,9 @@ function laterSources(
     );
     return isSet ? { kind: 'script' } : null;
   };
+}
+
+/** What a login leaves for the next renewal. */
+function loginVariables(profile: ResolvedTokenProfile): readonly string[] {
+  return profile.login !== null && 'refreshTokenVariable' in profile ? [profile.refreshTokenVariable] : [];
 }

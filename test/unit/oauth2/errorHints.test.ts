@@ -2,12 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { hintFor } from '../../../src/oauth2/script/errorHints/hintFor.ts';
 import type { RefusedRequest } from '../../../src/oauth2/script/errorHints/errorHint.ts';
 
-function hint(error: string, description = '', more: Partial<RefusedRequest['request']> & { status?: number } = {}) {
-  const { status = 400, ...request } = more;
+function hint(
+  error: string,
+  description = '',
+  more: Partial<RefusedRequest['request']> & { status?: number; basicEncoding?: 'form' | 'raw' } = {},
+) {
+  const { status = 400, basicEncoding, ...request } = more;
+  const isBasic = (request.clientAuthentication ?? 'client_secret_basic') === 'client_secret_basic';
   return hintFor({
     error,
     description,
     status,
+    basicEncoding: isBasic ? (basicEncoding ?? 'form') : null,
     request: {
       profile: 'default',
       tokenUrl: 'https://login.example/token',
@@ -136,6 +142,23 @@ describe('RFC 6749 section 5.2, by how it was asked', () => {
     ['none', /set clientAuthentication/],
   ])('invalid_client with %s', (clientAuthentication, expected) => {
     expect(hint('invalid_client', '', { clientAuthentication })).toMatch(expected);
+  });
+
+  test('invalid_client speaks of Basic where Basic was sent, and of how it was encoded', () => {
+    expect(hint('invalid_client', '')).toMatch(/needs basicEncoding "raw"/);
+    expect(hint('invalid_client', '', { basicEncoding: 'raw' })).toMatch(/basicEncoding is "raw".*leave it out/);
+    const cognito = 'https://me.auth.eu-west-1.amazoncognito.com/oauth2/token';
+    for (const clientAuthentication of [
+      'client_secret_post',
+      'client_secret_jwt',
+      'private_key_jwt',
+      'tls_client_auth',
+      'none',
+    ]) {
+      expect(hint('invalid_client', '', { clientAuthentication })).not.toMatch(/basicEncoding|decode/);
+      expect(hint('invalid_client', '', { clientAuthentication, tokenUrl: cognito })).not.toMatch(/basicEncoding/);
+    }
+    expect(hint('invalid_client', '', { basicEncoding: 'raw', tokenUrl: cognito })).not.toMatch(/basicEncoding/);
   });
 
   test.each([

@@ -8,6 +8,12 @@ export const COGNITO_HINTS: readonly ErrorHint[] = [
   {
     error: 'invalid_client',
     at,
+    authentication: /raw$|^(?!client_secret_basic)/,
+    hint: 'Check clientId and clientSecret, and that the app client has a secret and belongs to the user pool of this domain.',
+  },
+  {
+    error: 'invalid_client',
+    at,
     hint: 'Check clientId and clientSecret, and that the app client has a secret and belongs to the user pool of this domain; Cognito does not decode Basic credentials (basicEncoding "raw").',
   },
   {

@@ -9,6 +9,7 @@ export interface ErrorHint {
   /** In the token endpoint's URL: whose error it is, where others use the same words. */
   readonly at?: RegExp;
   readonly grant?: RegExp;
+  /** How the client proved itself; after `client_secret_basic` a blank and `form` or `raw`. */
   readonly authentication?: RegExp;
   readonly status?: number;
   /** One sentence, or two. */
@@ -20,4 +21,6 @@ export interface RefusedRequest {
   readonly description: string;
   readonly status: number;
   readonly request: TokenRequestSummary;
+  /** null: no Basic credentials were sent. */
+  readonly basicEncoding: 'form' | 'raw' | null;
 }

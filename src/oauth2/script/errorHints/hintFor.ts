@@ -32,13 +32,14 @@ export function hintFor(refused: RefusedRequest): string {
   );
 }
 
-function matches(hint: ErrorHint, { error, description, status, request }: RefusedRequest): boolean {
+function matches(hint: ErrorHint, { error, description, status, request, basicEncoding }: RefusedRequest): boolean {
+  const authentication = [request.clientAuthentication, basicEncoding ?? ''].join(' ').trim();
   return (
     (hint.error === undefined || hint.error === error) &&
     (hint.says === undefined || hint.says.test(description)) &&
     (hint.at === undefined || hint.at.test(request.tokenUrl)) &&
     (hint.grant === undefined || hint.grant.test(request.grantType)) &&
-    (hint.authentication === undefined || hint.authentication.test(request.clientAuthentication)) &&
+    (hint.authentication === undefined || hint.authentication.test(authentication)) &&
     (hint.status === undefined || hint.status === status)
   );
 }

@@ -24,14 +24,27 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
   },
   {
     error: 'invalid_client',
+    grant: /^jwt_authorization$/,
+    hint: 'The provider refuses the signed JWT: check that it has the public key of privateKey, the assertion’s issuer, and this machine’s clock.',
+  },
+  {
+    error: 'invalid_client',
     authentication: /^none$/,
     hint: 'The provider wants this client to prove who it is: set clientAuthentication, or make the client a public one there.',
   },
   {
     error: 'invalid_client',
-    hint:
-      'Check clientId and clientSecret for this environment, and whether the client may use this client authentication; ' +
-      'a provider that does not decode Basic credentials needs basicEncoding "raw", others want client_secret_post.',
+    authentication: /^client_secret_post$/,
+    hint: 'Check clientId and clientSecret for this environment; a provider that wants them in the Authorization header needs clientAuthentication client_secret_basic.',
+  },
+  {
+    error: 'invalid_client',
+    authentication: /^client_secret_basic raw$/,
+    hint: 'Check clientId and clientSecret for this environment; basicEncoding is "raw", and a provider that decodes Basic credentials (as RFC 6749 has it) misreads special characters in them: leave it out there. Some want client_secret_post.',
+  },
+  {
+    error: 'invalid_client',
+    hint: 'Check clientId and clientSecret for this environment; a provider that does not decode Basic credentials misreads special characters in them, and needs basicEncoding "raw". Some want client_secret_post.',
   },
   {
     error: 'invalid_scope',

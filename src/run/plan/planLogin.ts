@@ -1,0 +1,77 @@
+/** What it takes for a person to log in, or out: reads every file, checks everything, sends nothing. */
+import type { RunConfig } from '../../config/runConfig.ts';
+import type { RequestGuard } from '../../guard/requestGuard.ts';
+import type { LoginProfile } from '../../login/loginProfile.ts';
+import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { Login } from '../../oauth2/tokenCacheFile.ts';
+import type { NamedSecret } from '../../secrets/namedSecret.ts';
+import type { VariableScope } from '../../variables/resolveVariables.ts';
+import { checkWorkingDir } from './checkWorkingDir.ts';
+import { chooseProfile } from './chooseProfile.ts';
+import type { ProfileKind } from './chooseProfile.ts';
+import { guardOf } from './guardOf.ts';
+import { explainReferences, missingVariablesError } from './missingVariables.ts';
+import { resolveForOneEnvironment } from './oneEnvironment.ts';
+import { loginSecrets, planSecrets } from './planSecrets.ts';
+import { requireToken } from './planTokens.ts';
+
+export interface PlannedLogin {
+  readonly environment: string | null;
+  readonly profile: LoginProfile;
+  readonly tokenKey: string;
+  /** The one that is there already. */
+  readonly known: Login | null;
+  readonly guard: RequestGuard | null;
+  readonly secrets: readonly NamedSecret[];
+}
+
+const LOGIN_PROFILE: ProfileKind = {
+  name: 'token profile that needs a login',
+  includes: ({ profile }) => profile.login !== null,
+  remedy:
+    'Set grantType "authorization_code" or "device_code" in a profile of "tokens" in the config; every other grant needs no person.',
+};
+
+/** @throws TokenmanError */
+export async function planLogin(config: RunConfig, profileName: string | undefined): Promise<PlannedLogin> {
+  await checkWorkingDir(config);
+  const { environment, runs, context } = await resolveForOneEnvironment(config);
+  const { run, use } = chooseProfile(runs, profileName, LOGIN_PROFILE);
+  const { requirement, missing } = requireToken(use, [], run.tokenInput);
+  if (requirement === null) {
+    throw missingVariablesError(
+      explainReferences(missing, run.layered.missingReferences, {
+        environmentName: environment.name,
+        collection: run.definition,
+        items: [],
+      }),
+    );
+  }
+  const { tokenKey, profile } = requirement;
+  return {
+    environment: environment.name,
+    profile: loginProfile(profile, run.scope),
+    tokenKey,
+    known: context.logins.get(tokenKey) ?? null,
+    guard: guardOf(config, environment.name),
+    secrets: [
+      ...loginSecrets([requirement], context.logins),
+      ...planSecrets(run.variables, null, [profile], [], run.scope),
+    ],
+  };
+}
+
+function loginProfile(profile: ResolvedTokenProfile, scope: VariableScope): LoginProfile {
+  const { text, unresolved } = scope.resolve(profile.scope);
+  const resolved = resolveTexts({ ...profile, scope: unresolved.length > 0 ? '' : text }, scope);
+  const { login, clientId = '' } = resolved;
+  if (login === null) throw new Error(`token profile "${profile.name}" needs no login`);
+  return { ...resolved, login, clientId };
+}
+
+function resolveTexts<T>(value: T, scope: VariableScope): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same shape, with other texts
+  return JSON.parse(
+    JSON.stringify(value, (_, member: unknown) => (typeof member === 'string' ? scope.resolve(member).text : member)),
+  ) as T;
+}
