@@ -116,7 +116,7 @@ function doneText(
 function warningsOf({ token, refreshToken }: ObtainedLogin, { profile, secrets }: PlannedLogin): readonly string[] {
   if (token === null) return [];
   const odd = tokenWarnings({
-    requestedScope: profile.scope === '' ? null : profile.scope,
+    requestedScope: profile.login.scope === '' ? null : profile.login.scope,
     grantedScope: token.scope,
     requestedAudience: [...profile.audience, ...profile.resource],
     claims: claimsOf(token.value),

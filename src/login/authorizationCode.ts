@@ -23,7 +23,7 @@ export async function logInWithCode(
   const state = randomState();
   const codeVerifier = randomPKCECodeVerifier();
   // It ties an ID token to this login; only OpenID Connect has one.
-  const nonce = issuerIsKnown && profile.scope.split(/\s+/).includes('openid') ? randomNonce() : null;
+  const nonce = issuerIsKnown && profile.login.scope.split(/\s+/).includes('openid') ? randomNonce() : null;
   const listener = await RedirectListener.start(profile.login.redirectUri, {
     state,
     place: 'query',

@@ -1,7 +1,9 @@
 /** A token profile as openid-client wants it: who the provider is, where its endpoints are, and how the client proves itself. */
-import { allowInsecureRequests, Configuration, customFetch, discovery } from 'openid-client';
+import { allowInsecureRequests, ClientError, Configuration, customFetch, discovery } from 'openid-client';
 import type { CustomFetch, ServerMetadata } from 'openid-client';
+import { TokenmanError } from '../errors.ts';
 import { authenticateClient } from '../oauth2/script/clientAuthentication.ts';
+import { parseJsonObject } from '../oauth2/script/jsonObject.ts';
 import { providerFetch } from './providerFetch.ts';
 import type { ProviderConnection } from './providerFetch.ts';
 import type { LoginProfile } from './loginProfile.ts';
@@ -31,19 +33,30 @@ async function discover(profile: LoginProfile, issuer: string, fetch: CustomFetc
       timeout: profile.timeout / 1000,
       execute: issuer.startsWith('https:') ? [] : [allowInsecureRequests],
     });
-  try {
-    return await tryWith('oidc');
-  } catch (error) {
+  const configuration = await tryWith('oidc').catch((error: unknown) => {
     if (!isNoMetadata(error)) throw error;
     return tryWith('oauth2');
-  }
+  });
+  assertSameIssuer(profile, issuer, configuration.serverMetadata().issuer);
+  return configuration;
+}
+
+/** To the letter, as the token script will want it: openid-client is content with the same URL. */
+function assertSameIssuer({ name }: LoginProfile, expected: string, actual: string): void {
+  if (actual === expected) return;
+  throw new TokenmanError(
+    'TOKEN_NOT_OBTAINED',
+    `No login (profile ${name}): the metadata is of the issuer ${actual}, not of ${expected}.`,
+    {
+      hint: 'The two must be the same to the letter, a slash at the end included: set issuer to what the metadata says, if that is whom you mean.',
+    },
+  );
 }
 
 /** An answer that is no metadata, in place of one that contradicts itself, or none. */
 function isNoMetadata(error: unknown): boolean {
   return (
-    error instanceof Error &&
-    'code' in error &&
+    error instanceof ClientError &&
     (error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' || error.code === 'OAUTH_RESPONSE_IS_NOT_JSON')
   );
 }
@@ -84,11 +97,9 @@ function withoutIdToken(fetch: CustomFetch): CustomFetch {
     const response = await fetch(url, options);
     const text = await response.text();
     const { status, headers } = response;
-    try {
-      const { id_token: _, ...others } = JSON.parse(text) as Record<string, unknown>;
-      return new Response(JSON.stringify(others), { status, headers });
-    } catch {
-      return new Response(text === '' ? null : text, { status, headers });
-    }
+    const members = parseJsonObject(text);
+    if (members === null) return new Response(text === '' ? null : text, { status, headers });
+    const { id_token: _, ...others } = members;
+    return new Response(JSON.stringify(others), { status, headers });
   };
 }

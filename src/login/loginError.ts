@@ -5,6 +5,7 @@ import { describeError } from '../oauth2/script/describeFailure.ts';
 import { hintFor } from '../oauth2/script/errorHints/hintFor.ts';
 import { oneLine } from '../oauth2/script/errorParts.ts';
 import { SettingsError } from '../oauth2/script/settingsError.ts';
+import { codeOf, reasonOf } from '../postman/systemError.ts';
 import { endpointOf, grantTypeOf } from '../oauth2/tokenProfile.ts';
 import type { LoginProfile } from './loginProfile.ts';
 
@@ -84,7 +85,7 @@ function hintFrom(
       grantType: grantTypeOf(profile),
       clientAuthentication: profile.clientAuthentication,
       clientId: profile.clientId,
-      scope: profile.scope === '' ? null : profile.scope,
+      scope: profile.login.scope === '' ? null : profile.login.scope,
     },
   });
 }
@@ -94,14 +95,14 @@ function describeStrangeAnswer(error: ClientError, profile: LoginProfile): Told 
   switch (code) {
     case 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED':
       return {
-        message: `the metadata is of another issuer than ${profile.issuer ?? ''}.`,
+        message: `the metadata is of the issuer ${issuerIn(cause)}, not of ${profile.issuer ?? ''}.`,
         hint: 'The two must be the same to the letter: set issuer to what the metadata says, if that is whom you mean.',
       };
     case 'OAUTH_RESPONSE_IS_NOT_CONFORM':
     case 'OAUTH_RESPONSE_IS_NOT_JSON': {
-      const { url = '', status = 0 } = cause instanceof Response ? { status: cause.status } : {};
+      const { status = 'something' }: { readonly status?: unknown } = Object(cause);
       return {
-        message: `${url === '' ? endpointOf(profile) : url} answered ${status === 0 ? 'no JSON' : `${status}, and no JSON that OAuth knows`}.`,
+        message: `${endpointOf(profile)} answered ${String(status)}, and not what a provider answers.`,
         hint: 'Check the setting issuer (or tokenUrl and the other URLs): a login page or a gateway may have answered.',
       };
     }
@@ -116,7 +117,7 @@ function describeStrangeAnswer(error: ClientError, profile: LoginProfile): Told 
       return cause === undefined ? null : describeNoAnswer(cause, profile);
     default:
       return {
-        message: `what the provider answered cannot be trusted: ${oneLine([error.message, reasonOf(cause)].filter((part) => part !== '').join(': '))}.`,
+        message: `what the provider answered cannot be trusted: ${oneLine([error.message, cause === undefined ? '' : reasonOf(cause)].filter((part) => part !== '').join(': '))}.`,
         hint: 'Does issuer name the very provider that answers, and is this machine’s clock right?',
       };
   }
@@ -124,7 +125,7 @@ function describeStrangeAnswer(error: ClientError, profile: LoginProfile): Told 
 
 function describeNoAnswer(error: unknown, profile: LoginProfile): Told | null {
   // Programming mistakes have no code of the system.
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  if (codeOf(error) === '') return null;
   const setting = profile.issuer === undefined ? 'tokenUrl' : 'issuer';
   const { what, hint } = describeError(error, profile.timeout, setting);
   return { message: `asked ${endpointOf(profile)} but ${what}.`, hint };
@@ -134,6 +135,8 @@ function said(error: string, description: string | undefined): string {
   return [error, oneLine(description ?? '').replace(/\.$/, '')].filter((part) => part !== '').join(': ');
 }
 
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : '';
+/** What openid-client says of metadata that it did not expect. */
+function issuerIn(cause: unknown): string {
+  const { body }: { readonly body?: { readonly issuer?: unknown } } = Object(cause);
+  return typeof body?.issuer === 'string' ? oneLine(body.issuer) : 'nobody';
 }

@@ -18,7 +18,7 @@ function parametersOf(pairs: readonly (readonly [string, string])[]): URLSearchP
 
 export function authorizationParameters(profile: LoginProfile): URLSearchParams {
   return parametersOf([
-    ...(profile.scope === '' ? [] : [['scope', profile.scope] as const]),
+    ...(profile.login.scope === '' ? [] : [['scope', profile.login.scope] as const]),
     ...targetParameters(profile),
     ...Object.entries(profile.login.authorizationParameters),
   ]);

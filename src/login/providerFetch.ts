@@ -25,7 +25,9 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 /** @throws the system's error when a certificate file cannot be read */
 export async function providerFetch({ ssl, insecure, guard, signal }: ProviderConnection): Promise<CustomFetch> {
   const [cert, key, extraAuthorities] = await Promise.all(
-    [ssl.clientCert, ssl.clientKey, ssl.extraCaCerts].map((file) => (file === undefined ? undefined : readFile(file))),
+    [ssl.clientCert, ssl.clientKey, ssl.extraCaCerts].map(async (file) =>
+      file === undefined ? undefined : readFile(file),
+    ),
   );
   const tls = {
     rejectUnauthorized: !insecure,

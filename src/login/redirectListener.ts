@@ -1,7 +1,6 @@
 /** Waits on this machine for the browser to come back from the provider (RFC 8252 §7.3). */
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { TokenmanError } from '../errors.ts';
 import { codeOf } from '../postman/systemError.ts';
@@ -45,9 +44,8 @@ export class RedirectListener {
     });
     const server = createServer((request, response) => void answer(request, response, url, options, take));
     await listen(server, url, setting);
-    const { port } = server.address() as AddressInfo;
     // As it was written: providers compare it to the letter, but for the port (RFC 8252 §7.3).
-    const redirectUri = url.port === '' ? setting.replace(/^(http:\/\/[^/?]+)/, `$1:${port}`) : setting;
+    const redirectUri = url.port === '' ? setting.replace(/^(http:\/\/[^/?]+)/, `$1:${portOf(server)}`) : setting;
     return new RedirectListener(server, redirectUri, redirect);
   }
 
@@ -57,11 +55,16 @@ export class RedirectListener {
   }
 }
 
-const LOOPBACK_HOSTS = ['127.0.0.1', '[::1]', 'localhost'];
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 
 function loopbackUrl(setting: string): URL {
   const url = URL.canParse(setting) ? new URL(setting) : null;
-  if (url?.protocol === 'http:' && LOOPBACK_HOSTS.includes(url.hostname) && url.hash === '') return url;
+  if (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname) && url.hash === '') return url;
   throw new TokenmanError('TOKEN_SETTINGS_INVALID', `redirectUri "${setting}" is not a page of this machine`, {
     hint: 'Write http://127.0.0.1:PORT/PATH (or localhost, or [::1]), as it is registered for the client; without a port a free one is taken.',
   });
@@ -70,7 +73,7 @@ function loopbackUrl(setting: string): URL {
 function listen(server: Server, { hostname, port }: URL, setting: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
-      const problem = codeOf(cause) === 'EADDRINUSE' ? `port ${port} is taken` : `${codeOf(cause)}`;
+      const problem = codeOf(cause) === 'EADDRINUSE' ? `port ${port} is taken` : codeOf(cause);
       reject(
         new TokenmanError(
           'LOGIN_PORT_UNUSABLE',

@@ -5,6 +5,11 @@ import { TokenmanError } from '../errors.ts';
 /** All strings may hold `{{variables}}`. */
 export interface LoginSettings {
   readonly grantType: LoginGrantType;
+  /**
+   * Asked for at the login only: a refresh token is for what was granted then (RFC 6749 §6), which may be less, and
+   * providers refuse to be asked for more.
+   */
+  readonly scope: string;
   /** null: the issuer's metadata names it, or there is none. */
   readonly authorizationUrl: string | null;
   /** null: the issuer's metadata names it, or there is none. */
@@ -19,10 +24,10 @@ export interface LoginSettings {
 /** RFC 8252 §7.3: the address and not the name, which may lead elsewhere. */
 const DEFAULT_REDIRECT_URI = 'http://127.0.0.1/callback';
 
-const LOGIN_GRANTS: readonly GrantType[] = ['authorization_code', 'device_code', 'implicit'];
+const LOGIN_GRANTS: ReadonlySet<GrantType> = new Set(['authorization_code', 'device_code', 'implicit']);
 
 export function isLoginGrant(grantType: GrantType): grantType is LoginGrantType {
-  return LOGIN_GRANTS.includes(grantType);
+  return LOGIN_GRANTS.has(grantType);
 }
 
 /** @throws TokenmanError TOKEN_SETTINGS_INVALID for what contradicts itself, and for what no token of a login can be */
@@ -47,6 +52,7 @@ export function loginSettingsOf(
   }
   return {
     grantType,
+    scope: settings.scope ?? '{{scope}}',
     authorizationUrl,
     deviceAuthorizationUrl,
     revocationUrl,

@@ -28,7 +28,8 @@ export class TokenCache {
   /** Keeps a token, or drops it (null). The file is written in the background: `close` waits for it. */
   change(tokenKey: string, token: ObtainedToken | null): void {
     const write = () =>
-      changeCacheFile(this.path, ({ tokens: { [tokenKey]: _, ...others }, logins }) => {
+      changeCacheFile(this.path, ({ tokens, logins }) => {
+        const { [tokenKey]: _, ...others } = tokens;
         if (token === null || token.expiresAt === null) return { tokens: others, logins };
         const { origin: __, ...kept } = token;
         return { tokens: { ...others, [tokenKey]: { ...kept, expiresAt: token.expiresAt } }, logins };

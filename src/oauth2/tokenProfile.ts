@@ -36,7 +36,7 @@ export function resolveTokenProfile(name: string, settings: TokenProfileSettings
     ...endpointSettings(settings, variable),
     ...grantOf(settings, grantType),
     ...clientAuthenticationOf(settings, clientAuthentication, grantType),
-    scope: grantType === 'jwt_authorization' ? '' : (settings.scope ?? '{{scope}}'),
+    scope: grantType === 'jwt_authorization' || isLoginGrant(grantType) ? '' : (settings.scope ?? '{{scope}}'),
     audience: listOf(settings.audience),
     resource: listOf(settings.resource),
     extraParameters: settings.extraParameters ?? {},
@@ -65,6 +65,11 @@ export function endpointOf(profile: ResolvedTokenProfile): string {
   return endpoint === '' ? (profile.login?.authorizationUrl ?? '') : endpoint;
 }
 
+/** As it is asked for, whenever that is. */
+export function scopeOf(profile: ResolvedTokenProfile): string {
+  return profile.login?.scope ?? profile.scope;
+}
+
 /** How the token comes about; of a login what the person did, though runs renew it with a refresh token. */
 export function grantTypeOf(profile: ResolvedTokenProfile): string {
   return profile.login?.grantType ?? profile.grantType;
@@ -81,7 +86,8 @@ export function requiredSettings(profile: ResolvedTokenProfile): readonly string
   if (profile.login === null || !('refreshToken' in required)) return stringsIn(required);
   // A login leaves the refresh token, nobody sets it.
   const { refreshToken: __, ...others } = required;
-  return stringsIn([others, profile.login]);
+  const { scope: ___, ...login } = profile.login;
+  return stringsIn([others, login]);
 }
 
 /**

@@ -76,6 +76,8 @@ export async function startStrictProvider(certificates: Certificates | null): Pr
   provider.use(async (context, next) => {
     await next();
     if (context.path === '/.well-known/openid-configuration') metadataRequests += 1;
+    // A device asks again after five seconds where nobody says otherwise (RFC 8628 §3.2).
+    if (context.path === '/device/auth') context.body = { ...Object(context.body), interval: 1 };
     if (context.path !== '/token') return;
     const { body } = (context as unknown as { oidc?: { body?: Record<string, string | string[]> } }).oidc ?? {};
     const pairs = Object.entries(body ?? {}).flatMap(([name, value]) =>
@@ -140,7 +142,14 @@ function configuration(signingKey: object, keys: Readonly<Record<KeyName, KeyObj
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
       userinfo: { enabled: false },
-      deviceFlow: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: showForm,
+        userCodeConfirmSource: showForm,
+        successSource: (context: { body: unknown }) => {
+          context.body = 'signed in';
+        },
+      },
       revocation: { enabled: true, allowedPolicy: () => true },
       dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
       mTLS: {
@@ -160,6 +169,11 @@ function configuration(signingKey: object, keys: Readonly<Record<KeyName, KeyObj
     },
     discovery: { service_documentation: `${issuer}/docs` },
   };
+}
+
+/** The library's own pages look nicer, and say on the console that they should be replaced. */
+function showForm(context: { body: unknown }, form: string): void {
+  context.body = `<!doctype html><title>device</title>${form}`;
 }
 
 function peerOf({ req }: { req: { socket: TLSSocket } }) {

@@ -2,6 +2,7 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import type { RequestGuard } from '../../guard/requestGuard.ts';
 import type { LoginProfile } from '../../login/loginProfile.ts';
+import { scopeOf } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { Login } from '../../oauth2/tokenCacheFile.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
@@ -62,11 +63,10 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
 }
 
 function loginProfile(profile: ResolvedTokenProfile, scope: VariableScope): LoginProfile {
-  const { text, unresolved } = scope.resolve(profile.scope);
-  const resolved = resolveTexts({ ...profile, scope: unresolved.length > 0 ? '' : text }, scope);
-  const { login, clientId = '' } = resolved;
+  const asked = scope.resolve(scopeOf(profile));
+  const { login, clientId = '', ...resolved } = resolveTexts(profile, scope);
   if (login === null) throw new Error(`token profile "${profile.name}" needs no login`);
-  return { ...resolved, login, clientId };
+  return { ...resolved, clientId, login: { ...login, scope: asked.unresolved.length > 0 ? '' : asked.text } };
 }
 
 function resolveTexts<T>(value: T, scope: VariableScope): T {

@@ -2,7 +2,7 @@
 import { bodyLimitsOf } from './bodyLimits.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
 import type { TokenRunRequest } from '../../newman/workerMessages.ts';
-import { endpointOf, grantTypeOf } from '../../oauth2/tokenProfile.ts';
+import { endpointOf, grantTypeOf, scopeOf } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequestDescription } from '../runEvent.ts';
 import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
@@ -76,7 +76,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
       grantType: grantTypeOf(profile),
       clientAuthentication: profile.clientAuthentication,
       clientId: textOf(profile.clientId),
-      scope: textOf(profile.scope),
+      scope: textOf(scopeOf(profile)),
     },
   };
 }
