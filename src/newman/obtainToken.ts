@@ -24,11 +24,12 @@ export async function obtainToken(
   const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
   let outcome: TokenOutcome | null = null;
   learnFromCarried(redactor, requirement.profile, request.carried);
+  for (const [variable, token] of Object.entries(request.supplied)) redactor.add(variable, token);
 
   const error = await runNewman(
     {
       collection: tokenCollection(request),
-      environment: { ...request.environment, values: [...request.environment.values, ...carriedValues(request)] },
+      environment: { ...request.environment, values: [...request.environment.values, ...valuesBesides(request)] },
       globals: request.globals,
       iterationData: null,
       iterationCount: 1,
@@ -73,8 +74,8 @@ function tokenCollection(request: TokenRunRequest): CollectionDefinition {
   );
 }
 
-function carriedValues({ carried }: TokenRunRequest) {
-  return Object.entries(carried).map(([key, value]) => ({ key, value }));
+function valuesBesides({ carried, supplied }: TokenRunRequest) {
+  return Object.entries({ ...carried, ...supplied }).map(([key, value]) => ({ key, value }));
 }
 
 function unfinished(error: Error | null, signal: AbortSignal) {

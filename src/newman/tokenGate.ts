@@ -85,38 +85,62 @@ export class TokenGate {
   async #prepare(run: Run, item: NewmanItem, delay: number): Promise<void> {
     if (delay > 0) await sleep(delay);
     for (const requirement of this.#dueFor(item)) {
-      const { tokenKey, profile } = requirement;
-      const answer = await this.#options.askForToken(requirement, this.#rejected.get(tokenKey) ?? null);
-      this.#rejected.delete(tokenKey);
-      if (answer.kind === 'failed') {
-        this.#fail(requirement, answer.failure);
-        return;
-      }
-      if (answer.kind === 'use') {
-        this.#tokens.set(tokenKey, answer.token);
-        run.state.environment.set(profile.variable, answer.token.value);
-        setOrUnset(run, profile.expiresAtVariable, answer.token.expiresAt);
-        setAll(run, answer.token.carried);
-      } else {
-        // The script looks for a stored token itself (it must, in the Postman app) and would be content with the old one.
-        run.state.environment.unset(profile.variable);
-        run.state.environment.unset(profile.expiresAtVariable);
-        setAll(run, answer.carried);
-        this.#renewing.add(tokenKey);
-      }
+      if (!(await this.#prepareToken(run, requirement))) return;
     }
+  }
+
+  /** @returns false: there is none to be had, and the run is about to end */
+  async #prepareToken(run: Run, requirement: TokenRequirement): Promise<boolean> {
+    const { tokenKey, profile } = requirement;
+    if (this.#renewing.has(tokenKey)) return true;
+    const answer = await this.#options.askForToken(requirement, this.#rejected.get(tokenKey) ?? null);
+    this.#rejected.delete(tokenKey);
+    if (answer.kind === 'failed') {
+      this.#fail(requirement, answer.failure);
+      return false;
+    }
+    if (answer.kind === 'use') {
+      this.#tokens.set(tokenKey, answer.token);
+      this.#place(run, requirement, answer.token);
+      setAll(run, answer.token.carried);
+      return true;
+    }
+    // The script looks for a stored token itself (it must, in the Postman app) and would be content with the old one.
+    run.state.environment.unset(profile.variable);
+    run.state.environment.unset(profile.expiresAtVariable);
+    setAll(run, answer.carried);
+    this.#renewing.add(tokenKey);
+    return this.#prepareNeeded(run, requirement);
+  }
+
+  /** Injected scripts run in the order of their requirements: those of the tokens that one needs before its own. */
+  async #prepareNeeded(run: Run, { needs }: TokenRequirement): Promise<boolean> {
+    for (const need of needs) {
+      const needed = this.#options.requirements.find(({ tokenKey }) => tokenKey === need.tokenKey);
+      if (needed === undefined) continue;
+      const token = this.#tokens.get(need.tokenKey);
+      if (token !== undefined && !isDue(token, Date.now())) this.#place(run, needed, token);
+      else if (!(await this.#prepareToken(run, needed))) return false;
+    }
+    return true;
+  }
+
+  #place(run: Run, { tokenKey, profile }: TokenRequirement, token: ObtainedToken): void {
+    const shared = this.#shared.get(profile.variable);
+    if (shared !== undefined) shared.holder = tokenKey;
+    run.state.environment.set(profile.variable, token.value);
+    setOrUnset(run, profile.expiresAtVariable, token.expiresAt);
   }
 
   /** Two items in a row may use one variable with the tokens of two profiles. */
   #putInPlace(run: Run, item: NewmanItem): void {
-    for (const { tokenKey, profile } of this.#requirementsOfItem.get(item.id) ?? []) {
+    for (const requirement of this.#requirementsOfItem.get(item.id) ?? []) {
+      const { tokenKey, profile } = requirement;
       const shared = this.#shared.get(profile.variable);
       const token = this.#tokens.get(tokenKey);
       if (shared === undefined || shared.holder === tokenKey) continue;
       shared.holder = tokenKey;
-      if (token === undefined) continue;
-      run.state.environment.set(profile.variable, token.value);
-      setOrUnset(run, profile.expiresAtVariable, token.expiresAt);
+      if (token !== undefined) this.#place(run, requirement, token);
     }
   }
 

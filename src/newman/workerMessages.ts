@@ -15,6 +15,8 @@ export type TokenRunRequest = Pick<
   readonly collectionVariables: CollectionRunRequest['collection']['variable'];
   readonly requirement: TokenRequirement;
   readonly carried: CarriedVariables;
+  /** Tokens of other profiles that this one needs, by variable. */
+  readonly supplied: Readonly<Record<string, string>>;
 };
 
 export type TokenAnswer =

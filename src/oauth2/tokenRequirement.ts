@@ -2,6 +2,13 @@
 import type { JsonWebKey } from 'node:crypto';
 import type { ResolvedTokenProfile } from './tokenProfile.ts';
 
+/** The token of another profile that a profile's settings name. */
+export interface NeededToken {
+  readonly tokenKey: string;
+  readonly profile: string;
+  readonly variable: string;
+}
+
 export interface TokenRequirement {
   /** Same key, same token: profile, environment and everything that shapes the token request. */
   readonly tokenKey: string;
@@ -14,6 +21,8 @@ export interface TokenRequirement {
   readonly dpopKey: JsonWebKey | null;
   /** What a person types who has to log in for it; null: no person is needed. */
   readonly loginCommand: string | null;
+  /** Tokens that have to be there before this one can be asked for. */
+  readonly needs: readonly NeededToken[];
   /** Ids of the items that use the token; no other item causes a token request. */
   readonly itemIds: readonly string[];
 }

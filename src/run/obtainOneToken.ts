@@ -60,10 +60,16 @@ export async function obtainOneToken(config: RunConfig, options: OneTokenOptions
     );
     try {
       const events: RunEvent[] = [];
-      const outcome = await withTokenBroker(config, [planned.request.requirement], signal, (broker) =>
-        pool.use((worker) =>
-          obtainToken(worker, planned.request, broker, { signal, deliver: (event) => events.push(event) }),
-        ),
+      const requirements = planned.requests.map(({ requirement }) => requirement);
+      const outcome = await withTokenBroker(config, requirements, signal, (broker) =>
+        pool.use(async (worker) => {
+          let latest: TokenOutcome | null = null;
+          for (const request of planned.requests) {
+            events.length = 0;
+            latest = await obtainToken(worker, request, broker, { signal, deliver: (event) => events.push(event) });
+          }
+          return latest;
+        }),
       );
       signal.throwIfAborted();
       if (outcome === null) throw new Error('the worker process ended before it had obtained the token');
@@ -78,15 +84,16 @@ export async function obtainOneToken(config: RunConfig, options: OneTokenOptions
 }
 
 function describe(
-  { request, description }: PlannedToken,
+  { requests, description }: PlannedToken,
   events: readonly RunEvent[],
   outcome: TokenOutcome,
 ): OneToken {
   const exchange = events.findLast((event) => event.type === 'tokenRequestFinished')?.exchange;
   const told = events.findLast((event) => event.type === 'tokenObtained' || event.type === 'tokenFailed');
-  const redactor = new Redactor(request.secrets);
+  const [request] = requests;
+  const redactor = new Redactor(request?.secrets ?? []);
   return {
-    environment: request.environment.name,
+    environment: request?.environment.name ?? null,
     request: told?.request ?? redactor.redact(description),
     status: exchange?.response?.status ?? null,
     durationMs: told?.durationMs ?? null,

@@ -26,7 +26,16 @@ export async function obtainToken(
     broker.abandon(worker);
     return null;
   }
-  const task = { type: 'obtainToken', request: { ...request, carried: answer.carried } } as const;
+  const supplied = suppliedTo(request, broker);
+  if (supplied === null || supplied.kind === 'failed') {
+    if (supplied === null) broker.abandon(worker);
+    else broker.settle(tokenKey, supplied);
+    return supplied;
+  }
+  const task = {
+    type: 'obtainToken',
+    request: { ...request, carried: answer.carried, supplied: supplied.tokens },
+  } as const;
   let outcome: TokenOutcome | null = null;
   const end = await supervise(worker, 0, options.signal, () =>
     worker.perform(task, (message) => {
@@ -51,4 +60,27 @@ function askBroker(
     signal.addEventListener('abort', () => resolve(null), { once: true });
     broker.need({ tokenKey, owner, rejected: null, answer: resolve });
   });
+}
+
+type Supplied =
+  | { readonly kind: 'supplied'; readonly tokens: Readonly<Record<string, string>> }
+  | Extract<TokenOutcome, { kind: 'failed' }>;
+
+/** Tokens of other profiles, which were obtained before; null: one is not there, since the run was interrupted. */
+function suppliedTo({ requirement }: TokenRunRequest, broker: TokenBroker): Supplied | null {
+  const tokens: Record<string, string> = {};
+  for (const { tokenKey, profile, variable } of requirement.needs) {
+    const outcome = broker.outcomeOf(tokenKey);
+    if (outcome === null) return null;
+    if (outcome.kind === 'failed') {
+      const { message } = outcome.failure;
+      const failure = {
+        ...outcome.failure,
+        message: `No access token (profile ${requirement.profile.name}): it needs the token of profile ${profile}. ${message}`,
+      };
+      return { kind: 'failed', failure, error: null };
+    }
+    tokens[variable] = outcome.token.value;
+  }
+  return { kind: 'supplied', tokens };
 }

@@ -95,6 +95,13 @@ export class TokenBroker {
     }
   }
 
+  /** What came of the latest request for a token, due or not; null: there was none, or it is under way. */
+  outcomeOf(tokenKey: string): TokenOutcome | null {
+    const entry = this.#entryOf(tokenKey);
+    if (entry.state === 'obtained') return { kind: 'obtained', token: entry.token };
+    return entry.state === 'failed' ? entry.outcome : null;
+  }
+
   /** The owner is gone (its worker died) without an outcome: the next one who waits takes over. */
   abandon(owner: object): void {
     for (const [tokenKey, entry] of this.#entries) {

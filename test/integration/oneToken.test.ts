@@ -306,13 +306,19 @@ describe('wrong before anything is sent', () => {
     return error;
   }
 
-  test('a data file with a column of the name of the token', async () => {
+  test('a data file with a column of the name of the token, or of one of its settings', async () => {
     const plain = await startProvider();
     const environments = local({ tokenUrl: `${plain.url}/token`, clientId: 'a', clientSecret: 'b' });
     expect(await refusal({ environments }, { iterationData: [{ accessToken: 'x' }] })).toMatchObject({
       code: 'ITERATION_DATA_INVALID',
       message: expect.stringContaining('has a column "accessToken", which would replace the token'),
     });
+    for (const column of ['clientId', 'scope']) {
+      expect(await refusal({ environments }, { iterationData: [{ [column]: 'x' }] })).toMatchObject({
+        code: 'ITERATION_DATA_INVALID',
+        message: expect.stringContaining(`has a column "${column}", which is a setting of token profile "default"`),
+      });
+    }
     expect(plain.received).toEqual([]);
   });
 

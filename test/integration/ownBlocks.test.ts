@@ -134,9 +134,9 @@ describe("a collection's own OAuth 2.0 block", () => {
     });
     const one = collection([item(`${api.url}/1`)], { auth });
     await expect(run([one])).rejects.toMatchObject({
-      code: 'TOKEN_SETTINGS_INVALID',
+      code: 'LOGIN_NEEDED',
       message: expect.stringContaining('authorization_code_with_pkce, which needs a person'),
-      hint: expect.stringContaining('--env-var oauth2Token='),
+      hint: expect.stringMatching(/^Log in: tokenman login --env test --profile .*\n.*--env-var oauth2Token=/),
     });
     expect(api.received).toEqual([]);
     await run([one], { envVars: { oauth2Token: 'given-by-hand' } });

@@ -2,7 +2,7 @@
 import { effectiveAuth } from '../../postman/items.ts';
 import { authParameter } from '../../postman/mapAuth.ts';
 import { grantTypeOf } from '../../oauth2/tokenProfile.ts';
-import type { LoginNeeded } from '../../run/plan/planTokens.ts';
+import type { LoginNeeded } from '../../run/plan/tokenPlan.ts';
 import { authPlace } from '../collectionPlaces.ts';
 import { count, inEnvironments } from '../finding.ts';
 import type { CheckedRun, DoctorProject } from '../project.ts';

@@ -6,7 +6,7 @@ import { isJsonObject } from '../../postman/jsonObject.ts';
 import { authParameter } from '../../postman/mapAuth.ts';
 import { endpointOf } from '../../oauth2/tokenProfile.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
-import type { TokenProfileInUse } from '../../run/plan/planTokens.ts';
+import type { TokenProfileInUse } from '../../run/plan/tokenPlan.ts';
 import type { ResolvedCollectionRun } from '../../run/plan/resolveCollectionRun.ts';
 import { isSecretName } from '../../secrets/secretNames.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';

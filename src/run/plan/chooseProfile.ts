@@ -1,8 +1,8 @@
 /** Which token profile a command means, and with which collection's variables. */
 import { TokenmanError } from '../../errors.ts';
 import { DEFAULT_PROFILE_NAME } from '../../oauth2/tokenProfile.ts';
-import { assignItems, hasTokenSettings } from './planTokens.ts';
-import type { TokenProfileInUse } from './planTokens.ts';
+import { assignItems, hasTokenSettings } from './assignItems.ts';
+import type { TokenProfileInUse } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
 export interface ChosenProfile {

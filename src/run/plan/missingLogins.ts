@@ -2,8 +2,8 @@
 import { TokenmanError } from '../../errors.ts';
 import { grantTypeOf } from '../../oauth2/tokenProfile.ts';
 import type { VariableDefinition } from '../../postman/definitions.ts';
-import { loginNeededFor } from './planTokens.ts';
-import type { LoginNeeded, TokenPlan, TokenProfileInUse } from './planTokens.ts';
+import { loginNeededFor } from './requireToken.ts';
+import type { LoginNeeded, TokenPlan, TokenProfileInUse } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
 /** @throws TokenmanError LOGIN_NEEDED for the first: a run cannot open a browser, and in a pipeline there is nobody */

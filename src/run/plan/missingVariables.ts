@@ -6,7 +6,7 @@ import { dotenvFileNames } from '../../variables/dotenvFiles.ts';
 import type { MissingReference } from '../../variables/layers.ts';
 import { processVariableNamesFor } from '../../variables/processEnvironment.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
-import type { MissingVariable } from './planTokens.ts';
+import type { MissingVariable } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
 /** Secrets that the environment declares, leaves empty, and that a request uses: a pipeline was meant to supply them. */

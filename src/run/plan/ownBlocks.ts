@@ -4,7 +4,7 @@ import { resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
 import { scriptsFill } from '../../oauth2/tokenUse.ts';
 import type { CollectionDefinition } from '../../postman/definitions.ts';
 import { listItems } from '../../postman/items.ts';
-import type { TokenProfileInUse } from './planTokens.ts';
+import type { TokenProfileInUse } from './tokenPlan.ts';
 
 interface WithOwnBlocks {
   readonly definition: CollectionDefinition;

@@ -14,7 +14,7 @@ import { guardOf } from './guardOf.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { resolveForOneEnvironment } from './oneEnvironment.ts';
 import { loginSecrets, planSecrets } from './planSecrets.ts';
-import { requireToken } from './planTokens.ts';
+import { requireToken } from './requireToken.ts';
 
 export interface PlannedLogin {
   readonly environment: string | null;
@@ -38,7 +38,7 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
   await checkWorkingDir(config);
   const { environment, runs, context } = await resolveForOneEnvironment(config);
   const { run, use } = chooseProfile(runs, profileName, LOGIN_PROFILE);
-  const { requirement, missing } = requireToken(use, [], run.tokenInput);
+  const { requirement, missing } = requireToken(use, [], [], run.tokenInput);
   if (requirement === null) {
     throw missingVariablesError(
       explainReferences(missing, run.layered.missingReferences, {

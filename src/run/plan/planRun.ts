@@ -19,7 +19,7 @@ import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import type { Connection } from './loadConnection.ts';
 import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
 import { exportedTokens, refuseMissingLogins } from './missingLogins.ts';
-import type { MissingVariable } from './planTokens.ts';
+import type { MissingVariable } from './tokenPlan.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
 import { newmanOptions } from './newmanOptions.ts';
@@ -143,6 +143,7 @@ function planCollectionRun(
       collectionVariables: definition.variable ?? [],
       requirement,
       carried: {},
+      supplied: {},
     })),
   };
 }

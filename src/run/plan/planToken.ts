@@ -6,16 +6,17 @@ import { endpointOf, grantTypeOf, scopeOf } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequestDescription } from '../runEvent.ts';
 import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
-import { refuseMissingLogin } from './missingLogins.ts';
+import { refuseMissingLogin, refuseMissingLogins } from './missingLogins.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import { newmanOptions } from './newmanOptions.ts';
 import { resolveForOneEnvironment } from './oneEnvironment.ts';
 import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
-import { requireToken } from './planTokens.ts';
+import { planOneToken } from './planTokens.ts';
 
 export interface PlannedToken {
-  readonly request: TokenRunRequest;
+  /** Tokens that the last one needs come before it; never empty. */
+  readonly requests: readonly TokenRunRequest[];
   /** What will be asked for, as far as it is known before. */
   readonly description: TokenRequestDescription;
 }
@@ -36,8 +37,10 @@ export async function planToken(config: RunConfig, profileName: string | undefin
   const { run, use } = chooseProfile(runs, profileName, ANY_PROFILE);
   const { definition, scope } = run;
   refuseMissingLogin(use, run);
-  const { requirement, missing } = requireToken(use, [], run.tokenInput);
-  if (requirement === null) {
+  const { requirements, missing, loginsNeeded } = planOneToken(use, run.tokenInput);
+  refuseMissingLogins({ ...run, tokens: { ...run.tokens, loginsNeeded } });
+  const requirement = requirements.at(-1);
+  if (missing.length > 0 || requirement === undefined) {
     throw missingVariablesError(
       explainReferences(missing, run.layered.missingReferences, {
         environmentName: environment.name,
@@ -47,29 +50,36 @@ export async function planToken(config: RunConfig, profileName: string | undefin
     );
   }
   const { profile } = requirement;
-  const filled = new Set([profile.variable, profile.expiresAtVariable]);
+  const filled = new Set(requirements.flatMap((one) => [one.profile.variable, one.profile.expiresAtVariable]));
   const textOf = (setting: string | undefined): string | null => {
     const { text, unresolved } = scope.resolve(setting ?? '');
     return text === '' || unresolved.length > 0 ? null : text;
   };
+  const shared = {
+    environment: { name: environment.name, values: run.values.filter(({ key }) => !filled.has(key)) },
+    globals: context.globals.values,
+    options: newmanOptions(config, environment.name, connection),
+    redact: true,
+    secrets: [
+      ...connectionSecrets(connection),
+      ...dpopSecrets(requirements),
+      ...loginSecrets(requirements, context.logins),
+      ...planSecrets(
+        run.variables,
+        null,
+        requirements.map((one) => one.profile),
+        [],
+        scope,
+      ),
+    ],
+    collectionName: definition.info.name,
+    collectionVariables: definition.variable ?? [],
+    bodyLimits: bodyLimitsOf(1, 1),
+    carried: {},
+    supplied: {},
+  };
   return {
-    request: {
-      environment: { name: environment.name, values: run.values.filter(({ key }) => !filled.has(key)) },
-      globals: context.globals.values,
-      options: newmanOptions(config, environment.name, connection),
-      redact: true,
-      secrets: [
-        ...connectionSecrets(connection),
-        ...dpopSecrets([requirement]),
-        ...loginSecrets([requirement], context.logins),
-        ...planSecrets(run.variables, null, [profile], [], scope),
-      ],
-      collectionName: definition.info.name,
-      collectionVariables: definition.variable ?? [],
-      requirement,
-      bodyLimits: bodyLimitsOf(1, 1),
-      carried: {},
-    },
+    requests: requirements.map((one) => ({ ...shared, requirement: one })),
     description: {
       profile: profile.name,
       tokenUrl: textOf(endpointOf(profile)) ?? '',

@@ -15,7 +15,7 @@ import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
 import { withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
-import type { HandedOver, TokenPlan, TokenPlanInput, TokenProfileInUse } from './planTokens.ts';
+import type { HandedOver, TokenPlan, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
 
 export interface ResolutionContext {
   readonly config: RunConfig;

@@ -13,7 +13,7 @@ import { variableUses, withReferredNames } from '../../variables/variableUses.ts
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { explainReferences, missingSecrets } from './missingVariables.ts';
-import type { TokenProfileInUse } from './planTokens.ts';
+import type { TokenProfileInUse } from './tokenPlan.ts';
 import { resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollectionRun.ts';
 

@@ -2,6 +2,7 @@
  * Runs a plan on worker processes. A collection run starts when those it depends on have ended, its tokens are there, and
  * it is its turn; as many run at a time as are asked for. One whose worker dies runs once more, when nothing else does.
  */
+import type { TokenRunRequest } from '../../newman/workerMessages.ts';
 import type { ChangedVariables } from '../changedVariables.ts';
 import { NOTHING_CHANGED } from '../changedVariables.ts';
 import { obtainToken } from '../obtainToken.ts';
@@ -121,17 +122,31 @@ class PlanExecution {
 
   /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */
   #obtainTokens(run: PlannedRun, signal: AbortSignal): Promise<unknown> {
-    const { pool, broker, deliver } = this.#options;
     return Promise.all(
-      run.tokenRuns.map((request) => {
-        const { tokenKey } = request.requirement;
-        const asked =
-          this.#tokensAsked.get(tokenKey) ??
-          pool.use((worker) => obtainToken(worker, request, broker, { signal, deliver }));
-        this.#tokensAsked.set(tokenKey, asked);
-        return asked;
-      }),
+      run.tokenRuns
+        .filter(({ requirement }) => requirement.itemIds.length > 0)
+        .map((request) => this.#obtainToken(request, run.tokenRuns, signal)),
     );
+  }
+
+  /** Tokens that it needs are obtained before, unless it is good already. */
+  #obtainToken(
+    request: TokenRunRequest,
+    others: readonly TokenRunRequest[],
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const { pool, broker, deliver } = this.#options;
+    const { tokenKey, needs } = request.requirement;
+    const needed = tokenKey in broker.goodTokens([tokenKey]) ? [] : needs.map((need) => need.tokenKey);
+    const asked =
+      this.#tokensAsked.get(tokenKey) ??
+      Promise.all(
+        others
+          .filter(({ requirement }) => needed.includes(requirement.tokenKey))
+          .map((other) => this.#obtainToken(other, others, signal)),
+      ).then(() => pool.use((worker) => obtainToken(worker, request, broker, { signal, deliver })));
+    this.#tokensAsked.set(tokenKey, asked);
+    return asked;
   }
 
   /** @returns null when it was interrupted before its turn came */

@@ -224,6 +224,9 @@ describe('data-shadows-token', () => {
       }),
     ]);
     expect(await find('accessTokenExpiresAt', using)).toHaveLength(1);
+    expect(await find('clientId', using)).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('"clientId", which is a token setting') }),
+    ]);
     expect(await find('token', using)).toEqual([]);
     expect(await find('accessToken', collectionOf([request('http://x')]))).toEqual([]);
   });

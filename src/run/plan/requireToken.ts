@@ -1,0 +1,91 @@
+/** What it takes to obtain one profile's token. */
+import { tokenScriptId } from '../../oauth2/injectTokenScript.ts';
+import { isUsable } from '../../oauth2/logins.ts';
+import { carriedVariables, DEFAULT_PROFILE_NAME, requiredSettings } from '../../oauth2/tokenProfile.ts';
+import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { NeededToken, TokenRequirement } from '../../oauth2/tokenRequirement.ts';
+import { scriptsFill } from '../../oauth2/tokenUse.ts';
+import type { ListedItem } from '../../postman/items.ts';
+import { variableNamesIn } from '../../variables/variableReferences.ts';
+import { profilesNeededBy } from './neededProfiles.ts';
+import { withKeyFromFile } from './privateKeyFile.ts';
+import { tokenKeyOf } from './tokenKey.ts';
+import type { LoginNeeded, MissingVariable, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
+
+export interface RequiredToken {
+  /** null when something is missing. */
+  readonly requirement: TokenRequirement | null;
+  readonly missing: readonly MissingVariable[];
+}
+
+/**
+ * What it takes to obtain a profile's token, for these items.
+ *
+ * @param needs tokens that its settings name
+ *
+ * @throws TokenmanError FILE_UNREADABLE for a private key
+ */
+export function requireToken(
+  use: TokenProfileInUse,
+  items: readonly ListedItem[],
+  needs: readonly NeededToken[],
+  input: TokenPlanInput,
+): RequiredToken {
+  const profile = withKeyFromFile(use.profile, input.scope);
+  const missing = missingSettings({ ...use, profile }, input);
+  const requirement = missing.length > 0 ? null : requirementOf({ ...use, profile }, items, needs, input);
+  return { requirement, missing };
+}
+
+/** Settings without which the token endpoint cannot be asked. A variable that a script sets counts as there. */
+function missingSettings(use: TokenProfileInUse, input: TokenPlanInput): readonly MissingVariable[] {
+  const { profile } = use;
+  const { scope, items, collection, environmentName, handedOver } = input;
+  const tokens = new Set(profilesNeededBy(use, input).map((needed) => needed.profile.variable));
+  const names = requiredSettings(profile).flatMap((setting) => [
+    ...scope.resolve(setting).unresolved,
+    ...[...variableNamesIn(setting)].filter((name) => scope.lookup(name) === ''),
+  ]);
+  return [...new Set(names)]
+    .filter((name) => !tokens.has(name) && !scriptsFill(name, items, collection) && !handedOver.holds(name))
+    .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
+}
+
+function requirementOf(
+  use: TokenProfileInUse,
+  items: readonly ListedItem[],
+  needs: readonly NeededToken[],
+  input: TokenPlanInput,
+): TokenRequirement {
+  const { profile } = use;
+  const shapeKey = tokenKeyOf(use, input);
+  const dpop = profile.dpop ? input.dpopKeys.keyFor(shapeKey) : null;
+  return {
+    tokenKey: dpop?.tokenKey ?? shapeKey,
+    profile,
+    scriptId: tokenScriptId(profile.name),
+    carriedVariables: carriedVariables(profile),
+    dpopKey: dpop?.key ?? null,
+    loginCommand: profile.login === null ? null : loginCommandOf(profile, input),
+    needs,
+    itemIds: items.map(({ item }) => item.id),
+  };
+}
+
+/** @returns null: no person is needed, or there is a login to go on from */
+export function loginNeededFor(
+  use: TokenProfileInUse,
+  usedBy: readonly ListedItem[],
+  input: TokenPlanInput,
+): LoginNeeded | null {
+  if (use.profile.login === null) return null;
+  const login = input.logins.get(tokenKeyOf(use, input));
+  if (login !== undefined && isUsable(login, Date.now())) return null;
+  return { use, command: loginCommandOf(use.profile, input), ended: login !== undefined, usedBy };
+}
+
+function loginCommandOf({ name }: ResolvedTokenProfile, { environmentFlag }: TokenPlanInput): string {
+  const profile =
+    name === DEFAULT_PROFILE_NAME ? '' : `--profile ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}`;
+  return ['tokenman login', environmentFlag, profile].filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,71 @@
+/** What tokens are planned from, and what comes of it: plain data. */
+import type { Logins } from '../../oauth2/logins.ts';
+import type { InteractiveBlock } from '../../oauth2/ownBlocks.ts';
+import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
+import type { CollectionDefinition, IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
+import type { ListedItem } from '../../postman/items.ts';
+import type { VariableScope } from '../../variables/resolveVariables.ts';
+import type { DpopKeys } from './dpopKeys.ts';
+
+export interface TokenProfileInUse {
+  readonly profile: ResolvedTokenProfile;
+  /** Named in the config, and not only the default that looks for the well-known variables. */
+  readonly configured: boolean;
+  /** Where the profile is used; empty: everywhere. */
+  readonly collections: readonly string[];
+  readonly folders: readonly string[];
+  /** What tells it from other profiles with the same settings: its name, or that it is a collection's own block. */
+  readonly identity: string;
+  /** Only for a collection's own block that needs a person. */
+  readonly interactive: InteractiveBlock | null;
+}
+
+export interface TokenPlanInput {
+  readonly profiles: readonly TokenProfileInUse[];
+  readonly collection: CollectionDefinition;
+  readonly collectionPath: string | null;
+  readonly items: readonly ListedItem[];
+  readonly environmentName: string | null;
+  /** How the environment is selected on the command line; empty without one. */
+  readonly environmentFlag: string;
+  /** Everything that is defined before the run, as Postman ranks it. */
+  readonly scope: VariableScope;
+  readonly variables: readonly VariableDefinition[];
+  readonly given: ReadonlySet<string>;
+  readonly iterationData: readonly IterationDataRow[] | null;
+  readonly dpopKeys: DpopKeys;
+  readonly logins: Logins;
+  readonly handedOver: HandedOver;
+}
+
+/** What collections that run before hand over, as far as their scripts show it. */
+export interface HandedOver {
+  readonly holds: (name: string) => boolean;
+  /** Tells those collections from others; empty when there are none. */
+  readonly from: string;
+}
+
+/** A variable that nothing supplies; told all at once. */
+export interface MissingVariable {
+  readonly name: string;
+  readonly environmentName: string | null;
+  readonly neededBy: string;
+}
+
+export interface TokenPlan {
+  readonly requirements: readonly TokenRequirement[];
+  readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
+  readonly missing: readonly MissingVariable[];
+  /** Profiles that need a person who has not logged in. */
+  readonly loginsNeeded: readonly LoginNeeded[];
+}
+
+export interface LoginNeeded {
+  readonly use: TokenProfileInUse;
+  readonly command: string;
+  /** A login is there, and nothing can be made of it. */
+  readonly ended: boolean;
+  /** Items that use the token; empty when a command asks for it. */
+  readonly usedBy: readonly ListedItem[];
+}
