@@ -2,6 +2,7 @@
 import { readConfigFile } from '../config/configFile.ts';
 import { resolveInjectConfig } from '../config/resolveInjectConfig.ts';
 import { addBearerAuth, injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
+import { profilesForApp } from '../oauth2/profilesForApp.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../oauth2/tokenProfile.ts';
 import { loadCollection } from '../postman/collectionFile.ts';
 import { writeWholeFile } from '../reporters/files.ts';
@@ -23,8 +24,8 @@ export async function injectCommand({ collection, flags }: InjectCommand, io: Co
   });
   const { definition } = await loadCollection(source.collection);
   const names = Object.keys(tokens);
-  const profiles = (names.length === 0 ? [DEFAULT_PROFILE_NAME] : names).map((name) =>
-    resolveTokenProfile(name, tokens[name]),
+  const { profiles, notes } = profilesForApp(
+    (names.length === 0 ? [DEFAULT_PROFILE_NAME] : names).map((name) => resolveTokenProfile(name, tokens[name])),
   );
   const [first] = profiles;
   const target = addAuth && first !== undefined ? addBearerAuth(definition, first) : definition;
@@ -32,5 +33,6 @@ export async function injectCommand({ collection, flags }: InjectCommand, io: Co
   io.stdout.write(
     `${output}: "${definition.info.name}" with the token script (profile ${profiles.map(({ name }) => name).join(', ')})\n`,
   );
+  for (const note of notes) io.stderr.write(`note: ${note}\n`);
   return 0;
 }

@@ -7,6 +7,7 @@ import type {
   ItemDefinition,
 } from '../postman/definitions.ts';
 import { isFolder } from '../postman/items.ts';
+import { profilesForApp } from './profilesForApp.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile, scriptSettings } from './tokenProfile.ts';
 import type { ResolvedTokenProfile } from './tokenProfile.ts';
 import { tokenScriptText } from './tokenScript.generated.ts';
@@ -35,6 +36,7 @@ export interface InjectOptions {
  * @param collection a Postman collection, v2.0 or v2.1, not wrapped
  * @param settings how the token is obtained; what is left out reads the variables `tokenUrl`,
  *   `clientId`, `clientSecret` and `scope`
+ * @throws TokenmanError TOKEN_SETTINGS_INVALID for settings that do not go together, or that need a login
  */
 export function injectTokenScript<T extends object>(
   collection: T,
@@ -42,11 +44,13 @@ export function injectTokenScript<T extends object>(
   options: InjectOptions = {},
 ): T {
   const profile = resolveTokenProfile(options.profile ?? DEFAULT_PROFILE_NAME, settings);
+  const { profiles } = profilesForApp([profile]);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a library user's collection, of whatever type they have
   const definition = collection as unknown as CollectionDefinition;
-  const injected = injectTokenProfiles(options.addAuth === true ? addBearerAuth(definition, profile) : definition, [
-    profile,
-  ]);
+  const injected = injectTokenProfiles(
+    options.addAuth === true ? addBearerAuth(definition, profile) : definition,
+    profiles,
+  );
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was passed in, with one event more
   return injected as unknown as T;
 }

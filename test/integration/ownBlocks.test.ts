@@ -125,6 +125,17 @@ describe("a collection's own OAuth 2.0 block", () => {
     expect(provider.received).toHaveLength(3);
   });
 
+  test('different blocks are different profiles also where both refer to one variable', async () => {
+    const referring = (clientId: string) => clientCredentials(clientId, { accessToken: '{{token}}' });
+    await run([
+      collection([item(`${api.url}/1`), item(`${api.url}/2`, { auth: referring('two') })], { auth: referring('one') }),
+    ]);
+    expect(sentTokens().map((token) => token?.replace(/-\d$/, ''))).toEqual([
+      'Bearer token-of-one',
+      'Bearer token-of-two',
+    ]);
+  });
+
   test('that needs a person is refused before anything is sent, unless its token is given', async () => {
     const auth = block({
       accessTokenUrl: `${provider.url}/token`,

@@ -10,6 +10,7 @@ import type { LayeredVariables } from '../../variables/layers.ts';
 import { createVariableScope } from '../../variables/resolveVariables.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
 import { scriptSetNames } from '../../variables/scriptNeeds.ts';
+import { clientCertificateOf } from './clientCertificate.ts';
 import type { DpopKeys } from './dpopKeys.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
@@ -78,6 +79,7 @@ export function resolveCollectionRun(
     variables,
     given,
     iterationData: collection.iterationData,
+    clientCertificate: clientCertificateOf(config),
     dpopKeys,
     handedOver: handedOverTo(collection),
     logins,

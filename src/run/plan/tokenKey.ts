@@ -31,6 +31,8 @@ function keyOf(use: TokenProfileInUse, input: TokenPlanInput, path: readonly Tok
         environmentName,
         identity,
         resolved,
+        // A provider may bind the token to it (RFC 8705 §3).
+        ...(input.clientCertificate === null ? [] : [input.clientCertificate]),
         ...(isHandedOver ? [handedOver.from] : []),
         ...needed.map((one) => keyOf(one, input, [...path, use])),
       ]),

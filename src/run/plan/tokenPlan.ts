@@ -34,6 +34,8 @@ export interface TokenPlanInput {
   readonly variables: readonly VariableDefinition[];
   readonly given: ReadonlySet<string>;
   readonly iterationData: readonly IterationDataRow[] | null;
+  /** Fingerprint of the certificates that the run sends to servers; null: none. */
+  readonly clientCertificate: string | null;
   readonly dpopKeys: DpopKeys;
   readonly logins: Logins;
   readonly handedOver: HandedOver;
