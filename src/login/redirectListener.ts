@@ -51,7 +51,8 @@ export class RedirectListener {
 
   close(): void {
     this.#server.close();
-    this.#server.closeIdleConnections();
+    // Browsers open connections that they may need, and keep them.
+    this.#server.closeAllConnections();
   }
 }
 

@@ -205,6 +205,21 @@ describe('settings that do not go together are refused, naming profile and setti
       'algorithm RS256 signs with a private key, not with a client secret',
       /HS256/,
     ],
+    [
+      { grantType: 'device_code', redirectUri: 'http://127.0.0.1/' },
+      'redirectUri has no meaning with grantType "device_code" and clientAuthentication "none"',
+      /redirectUri belongs to authorization_code/,
+    ],
+    [
+      { grantType: 'authorization_code', issuer: 'https://a', authorizationUrl: 'https://a/b' },
+      'issuer and a URL that its metadata names are both set',
+      /Keep issuer/,
+    ],
+    [
+      { grantType: 'authorization_code', issuer: 'https://a', dpop: true },
+      'dpop does not go with grantType "authorization_code"',
+      /leave out dpop/,
+    ],
     [{ headers: { authorization: 'x' } }, 'headers sets authorization, which the token request sets itself', /Remove/],
     [{ headers: { 'Content-Type': 'x' } }, 'headers sets Content-Type, which the token request sets itself', /Remove/],
   ])('%j', (settings, problem, hint) => {
@@ -227,6 +242,23 @@ describe('settings that do not go together are refused, naming profile and setti
       settingsOf({ grantType: 'jwt_bearer', assertion, clientAuthentication: 'client_secret_jwt', algorithm: 'ES256' }),
     ).toMatchObject({ signingKey: { algorithm: 'ES256' }, algorithm: 'HS256' });
   });
+});
+
+test('after a login the script renews with what that left, for what was granted then', () => {
+  const profile = resolveTokenProfile('person', { grantType: 'authorization_code', issuer: 'https://a', scope: 'a b' });
+  expect(scriptSettings(profile)).toMatchObject({
+    grantType: 'refresh_token',
+    refreshToken: '{{accessTokenRefreshToken}}',
+    refreshTokenVariable: 'accessTokenRefreshToken',
+    clientAuthentication: 'none',
+    clientId: '{{clientId}}',
+    scope: '',
+  });
+  expect(scriptSettings(profile)).not.toHaveProperty('login');
+  expect(profile.login).toMatchObject({ scope: 'a b', redirectUri: 'http://127.0.0.1/callback' });
+  expect(requiredSettings(profile)).not.toContain('{{accessTokenRefreshToken}}');
+  const withSecret = resolveTokenProfile('person', { grantType: 'authorization_code', clientSecret: '{{s}}' });
+  expect(withSecret.clientAuthentication).toBe('client_secret_basic');
 });
 
 test('the rotated refresh token goes to the variable that the setting names', () => {
