@@ -54,9 +54,7 @@ export async function loginCommand({ collections, flags }: LoginCommand, io: Com
   );
   try {
     const login = await logIn(planned.profile, {
-      ssl: run.ssl ?? {},
-      insecure: run.insecure ?? false,
-      guard: planned.guard,
+      ...planned.connection,
       device: flags.device ?? false,
       timeout,
       signal: io.signal,

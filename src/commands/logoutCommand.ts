@@ -30,7 +30,7 @@ export async function logoutCommand({ collections, flags }: LogoutCommand, io: C
     cwd: io.cwd,
     collectionsOptional: true,
   });
-  const { profile, tokenKey, known, environment, guard } = await planLogin(run, flags.profile);
+  const { profile, tokenKey, known, environment, connection } = await planLogin(run, flags.profile);
   const who = oneLine(`${environment ?? 'no environment'}, profile ${profile.name}`);
   if (known === null) {
     io.stdout.write(`nobody was logged in: ${who}\n`);
@@ -42,12 +42,7 @@ export async function logoutCommand({ collections, flags }: LogoutCommand, io: C
     { signal: io.signal },
   );
   try {
-    const revoked = await revokeLogin(profile, known, {
-      ssl: run.ssl ?? {},
-      insecure: run.insecure ?? false,
-      guard,
-      signal: io.signal,
-    });
+    const revoked = await revokeLogin(profile, known, { ...connection, signal: io.signal });
     await forget();
     io.stdout.write(
       `logged out: ${who}${revoked ? '' : '; the provider has no endpoint to revoke at: what it gave ends by itself'}\n`,

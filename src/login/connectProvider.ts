@@ -16,7 +16,7 @@ export interface Provider {
 
 /** @throws openid-client's errors */
 export async function connectProvider(profile: LoginProfile, connection: ProviderConnection): Promise<Provider> {
-  const fetch = await providerFetch(connection);
+  const fetch = providerFetch(connection);
   const configuration = await (profile.issuer === undefined
     ? fromSettings(profile, withoutIdToken(fetch))
     : discover(profile, profile.issuer, fetch));

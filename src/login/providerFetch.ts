@@ -1,19 +1,29 @@
-/** The fetch that openid-client uses: with the certificates, authorities and time limits of the run, which Node's own has no say in. */
-import { readFile } from 'node:fs/promises';
+/**
+ * The fetch that openid-client uses: through the proxy, with the certificates and to the hosts of the run, of which Node's
+ * own knows nothing.
+ */
 import { request as httpRequest } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { buffer } from 'node:stream/consumers';
-import { rootCertificates } from 'node:tls';
+import { connect as tlsConnect, rootCertificates } from 'node:tls';
+import type { SecureContextOptions } from 'node:tls';
 import type { CustomFetch } from 'openid-client';
-import type { SslSettings } from '../config/runConfig.ts';
 import { TokenmanError } from '../errors.ts';
 import { refusalOf } from '../guard/requestGuard.ts';
 import type { RequestGuard } from '../guard/requestGuard.ts';
+import { proxyFor } from '../proxy/proxySettings.ts';
+import type { ProxyServer, ProxySettings } from '../proxy/proxySettings.ts';
+import type { TlsMaterial } from '../run/collectionRunRequest.ts';
+import { openTunnel, proxyAuthorization } from './proxyTunnel.ts';
+import { matchesUrlPattern } from './urlPattern.ts';
 
 export interface ProviderConnection {
-  readonly ssl: SslSettings;
+  readonly tls: TlsMaterial;
+  /** Accept any server certificate. */
   readonly insecure: boolean;
+  /** null: every request goes out directly. */
+  readonly proxy: ProxySettings | null;
   /** null: every host may be asked. */
   readonly guard: RequestGuard | null;
   readonly signal: AbortSignal;
@@ -22,57 +32,110 @@ export interface ProviderConnection {
 /** Statuses whose answers have no body (RFC 9110 §15), which Response insists on. */
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** @throws the system's error when a certificate file cannot be read */
-export async function providerFetch({ ssl, insecure, guard, signal }: ProviderConnection): Promise<CustomFetch> {
-  const [cert, key, extraAuthorities] = await Promise.all(
-    [ssl.clientCert, ssl.clientKey, ssl.extraCaCerts].map(async (file) =>
-      file === undefined ? undefined : readFile(file),
-    ),
-  );
-  const tls = {
-    rejectUnauthorized: !insecure,
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-    ...(ssl.clientPassphrase !== undefined && { passphrase: ssl.clientPassphrase }),
-    ...(extraAuthorities !== undefined && { ca: [...rootCertificates, extraAuthorities] }),
-  };
-  return async (url, { method, headers, body, signal: ownSignal }) => {
-    assertAllowed(new URL(url), method, guard);
+export function providerFetch(connection: ProviderConnection): CustomFetch {
+  return async (address, { method, headers, body, signal: ownSignal }) => {
+    const url = new URL(address);
+    const target = { protocol: url.protocol, hostname: url.hostname, port: portOf(url) };
+    assertAllowed(target, method, connection.guard);
     const text = body instanceof URLSearchParams ? body.toString() : typeof body === 'string' ? body : '';
     const options = {
       method,
       headers: text === '' ? headers : { ...headers, 'content-length': `${Buffer.byteLength(text)}` },
-      signal: AbortSignal.any([signal, ...(ownSignal === undefined ? [] : [ownSignal])]),
+      signal: AbortSignal.any([connection.signal, ...(ownSignal === undefined ? [] : [ownSignal])]),
     };
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const request = url.startsWith('https:')
-        ? httpsRequest(url, { ...options, ...tls }, resolve)
-        : httpRequest(url, options, resolve);
-      request.on('error', reject);
-      request.end(text);
-    });
-    const bytes = await buffer(response);
-    const status = response.statusCode ?? 0;
-    return new Response(WITHOUT_BODY.has(status) ? null : new Uint8Array(bytes), {
-      status,
-      headers: Object.entries(response.headersDistinct).flatMap(([name, values = []]) =>
-        values.map((value): [string, string] => [name, value]),
-      ),
-    });
+    const server = connection.proxy === null ? null : proxyFor(connection.proxy, target);
+    const response =
+      url.protocol === 'https:'
+        ? await askSecurely(url, options, text, server, connection)
+        : await send(httpRequest, url, server === null ? options : throughProxy(url, options, server), text);
+    return responseOf(response);
   };
 }
 
-function assertAllowed({ hostname, port, protocol }: URL, method: string, guard: RequestGuard | null): void {
+async function askSecurely(
+  url: URL,
+  options: RequestOptions & { readonly signal: AbortSignal },
+  text: string,
+  server: ProxyServer | null,
+  { tls, insecure }: ProviderConnection,
+): Promise<IncomingMessage> {
+  const secure = { rejectUnauthorized: !insecure, ...secureContext(url, tls) };
+  if (server === null) return send(httpsRequest, url, { ...options, ...secure }, text);
+  const socket = await openTunnel(server, `${url.hostname}:${portOf(url)}`, options.signal);
+  const servername = url.hostname.replace(/^\[|\]$/g, '');
+  const createConnection = () => tlsConnect({ ...secure, socket, servername });
+  return send(httpsRequest, url, { ...options, agent: false, createConnection }, text);
+}
+
+/** RFC 9112 §3.2.2: a proxy is asked for the whole URL. */
+function throughProxy(url: URL, options: RequestOptions, server: ProxyServer): RequestOptions {
+  return {
+    ...options,
+    hostname: server.hostname.replace(/^\[|\]$/g, ''),
+    port: server.port,
+    path: url.href,
+    headers: { ...options.headers, host: url.host, ...proxyAuthorization(server) },
+  };
+}
+
+function send(
+  request: typeof httpRequest | typeof httpsRequest,
+  url: URL,
+  options: RequestOptions,
+  text: string,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, options, resolve);
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
+
+function secureContext({ href }: URL, { clientCertificates, extraCa }: TlsMaterial): SecureContextOptions {
+  const shown = clientCertificates.find(({ matches }) => matches.some((pattern) => matchesUrlPattern(pattern, href)));
+  const { cert = null, key = null, pfx = null, passphrase = null } = shown ?? {};
+  return {
+    ...(cert !== null && { cert }),
+    ...(key !== null && { key }),
+    ...(pfx !== null && { pfx: Buffer.from(pfx, 'base64') }),
+    ...(passphrase !== null && { passphrase }),
+    ...(extraCa !== null && { ca: [...rootCertificates, extraCa] }),
+  };
+}
+
+async function responseOf(message: IncomingMessage): Promise<Response> {
+  const bytes = await buffer(message);
+  const status = message.statusCode ?? 0;
+  return new Response(WITHOUT_BODY.has(status) ? null : new Uint8Array(bytes), {
+    status,
+    headers: Object.entries(message.headersDistinct).flatMap(([name, values = []]) =>
+      values.map((value): [string, string] => [name, value]),
+    ),
+  });
+}
+
+function assertAllowed(
+  { hostname, port }: { readonly hostname: string; readonly port: string },
+  method: string,
+  guard: RequestGuard | null,
+): void {
   if (guard === null) return;
   const refusal = refusalOf(guard, {
     method,
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (protocol === 'https:' ? '443' : '80') : port,
+    target: { hostname, port },
+    socketPath: null,
+    ownProxy: null,
+    headers: [],
     redirected: false,
     isTokenRequest: true,
+    isGraphqlQuery: false,
   });
   if (refusal === null) return;
   throw new TokenmanError('TOKEN_NOT_OBTAINED', `No login: ${refusal}`, {
     hint: 'Add the provider’s host to allowedHosts, if it belongs there.',
   });
+}
+
+function portOf({ port, protocol }: URL): string {
+  return port === '' ? (protocol === 'https:' ? '443' : '80') : port;
 }

@@ -2,9 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasOpenssl, makeCertificates } from '../support/certificates.ts';
 import { BEARER, environment, item, namedCollection } from '../support/definitions.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
+import { startForwardProxy } from '../support/forwardProxy.ts';
 import { Person } from '../support/person.ts';
 import type { VisitedPage } from '../support/person.ts';
 import { SECRET, startStrictProvider } from '../support/strictProvider.ts';
@@ -14,13 +16,14 @@ import type { StartedCommand } from '../support/tokenmanInProcess.ts';
 import { createFolder, readReports, removeFolders } from '../support/tokenmanProcess.ts';
 import type { EndedProcess } from '../support/tokenmanProcess.ts';
 
+const certificates = hasOpenssl ? makeCertificates() : null;
 let provider: StrictProvider;
 /** Takes no token but those of the provider. */
 let api: LocalServer;
 let folder: string;
 
 beforeAll(async () => {
-  provider = await startStrictProvider(null);
+  provider = await startStrictProvider(certificates);
   api = await startLocalServer((request, response) => {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     provider.verify(token).then(
@@ -212,6 +215,39 @@ describe('tokenman login with an authorization code', () => {
     expect((await start(['logout', '--env', 'dev', ...secret]).ended).exitCode).toBe(0);
   });
 });
+
+(certificates === null ? test.skip : test)(
+  'a login goes the ways of the run: its proxy, its certificates, its hosts',
+  async () => {
+    if (certificates === null) return;
+    const { port, hostname } = new URL(provider.mutualTlsTokenUrl ?? '');
+    await configure({
+      default: {
+        grantType: 'authorization_code',
+        scope: 'orders:read',
+        tokenUrl: provider.mutualTlsTokenUrl,
+        authorizationUrl: `${provider.issuer}/auth`,
+        clientId: 'native-tls',
+        clientAuthentication: 'tls_client_auth',
+      },
+    });
+    const proxy = await startForwardProxy({ user: { username: 'me', password: 'pass' } });
+    const files = [
+      ...['--ssl-client-cert', certificates.clientCertificateFile, '--ssl-client-key', certificates.clientKeyFile],
+      ...['--ssl-extra-ca-certs', certificates.authorityFile],
+    ];
+    const through = (user: string) => ['--proxy', proxy.url.replace('//', `//${user}@`)];
+    const refused = await logIn(['login', '--env', 'dev', ...files, ...through('me:wrong')]);
+    expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(/the proxy \S+ answered 407/) });
+    const untrusted = await logIn(['login', '--env', 'dev', ...files.slice(0, 4), ...through('me:pass')]);
+    expect(untrusted).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('--ssl-extra-ca-certs') });
+
+    const { exitCode, stderr } = await logIn(['login', '--env', 'dev', ...files, ...through('me:pass')]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(proxy.asked.at(-1)).toBe(`CONNECT ${hostname}:${port}`);
+    await proxy.close();
+  },
+);
 
 describe('a login that comes to nothing', () => {
   test('when the person says no', async () => {

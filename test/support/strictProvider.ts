@@ -246,6 +246,13 @@ function clients(keys: Readonly<Record<KeyName, KeyObject>>): readonly { readonl
       response_types: ['code'],
       redirect_uris: ['http://127.0.0.1/callback'],
     }),
+    client('native-tls', 'tls_client_auth', {
+      tls_client_auth_subject_dn: 'CN=tls-client',
+      application_type: 'native',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: ['http://127.0.0.1/callback'],
+    }),
     ...(Object.entries(keys) as [KeyName, KeyObject][]).map(([algorithm, key]) => {
       const publicKey = createPublicKey(key).export({ format: 'jwk' });
       return client(`key-${algorithm}`, 'private_key_jwt', {

@@ -1,16 +1,16 @@
 /** What it takes for a person to log in, or out: reads every file, checks everything, sends nothing. */
 import type { RunConfig } from '../../config/runConfig.ts';
-import type { RequestGuard } from '../../guard/requestGuard.ts';
 import type { LoginProfile } from '../../login/loginProfile.ts';
+import type { ProviderConnection } from '../../login/providerFetch.ts';
 import { scopeOf } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { Login } from '../../oauth2/tokenCacheFile.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
-import { checkWorkingDir } from './checkWorkingDir.ts';
 import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
 import { guardOf } from './guardOf.ts';
+import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { resolveForOneEnvironment } from './oneEnvironment.ts';
 import { loginSecrets, planSecrets } from './planSecrets.ts';
@@ -22,7 +22,7 @@ export interface PlannedLogin {
   readonly tokenKey: string;
   /** The one that is there already. */
   readonly known: Login | null;
-  readonly guard: RequestGuard | null;
+  readonly connection: Omit<ProviderConnection, 'signal'>;
   readonly secrets: readonly NamedSecret[];
 }
 
@@ -35,8 +35,10 @@ const LOGIN_PROFILE: ProfileKind = {
 
 /** @throws TokenmanError */
 export async function planLogin(config: RunConfig, profileName: string | undefined): Promise<PlannedLogin> {
-  await checkWorkingDir(config);
-  const { environment, runs, context } = await resolveForOneEnvironment(config);
+  const [{ environment, runs, context }, connection] = await Promise.all([
+    resolveForOneEnvironment(config),
+    loadConnection(config),
+  ]);
   const { run, use } = chooseProfile(runs, profileName, LOGIN_PROFILE);
   const { requirement, missing } = requireToken(use, [], [], run.tokenInput);
   if (requirement === null) {
@@ -54,8 +56,9 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
     profile: loginProfile(profile, run.scope),
     tokenKey,
     known: context.logins.get(tokenKey) ?? null,
-    guard: guardOf(config, environment.name),
+    connection: { ...connection, insecure: config.insecure ?? false, guard: guardOf(config, environment.name) },
     secrets: [
+      ...connectionSecrets(connection),
       ...loginSecrets([requirement], context.logins),
       ...planSecrets(run.variables, null, [profile], [], run.scope),
     ],
