@@ -5,6 +5,7 @@
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { connect as tlsConnect, rootCertificates } from 'node:tls';
 import type { SecureContextOptions } from 'node:tls';
@@ -26,6 +27,12 @@ export interface ProviderConnection {
   readonly proxy: ProxySettings | null;
   /** null: every host may be asked. */
   readonly guard: RequestGuard | null;
+  readonly signal: AbortSignal;
+}
+
+interface PlainRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -54,7 +61,7 @@ export function providerFetch(connection: ProviderConnection): CustomFetch {
 
 async function askSecurely(
   url: URL,
-  options: RequestOptions & { readonly signal: AbortSignal },
+  options: PlainRequest,
   text: string,
   server: ProxyServer | null,
   { tls, insecure }: ProviderConnection,
@@ -62,13 +69,16 @@ async function askSecurely(
   const secure = { rejectUnauthorized: !insecure, ...secureContext(url, tls) };
   if (server === null) return send(httpsRequest, url, { ...options, ...secure }, text);
   const socket = await openTunnel(server, `${url.hostname}:${portOf(url)}`, options.signal);
-  const servername = url.hostname.replace(/^\[|\]$/g, '');
-  const createConnection = () => tlsConnect({ ...secure, socket, servername });
-  return send(httpsRequest, url, { ...options, agent: false, createConnection }, text);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // No address may be a server name (RFC 6066 §3).
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  // Without an agent, which would connect by itself.
+  const createConnection = () => tlsConnect({ ...secure, ...name, host, socket });
+  return send(httpsRequest, url, { ...options, createConnection }, text);
 }
 
 /** RFC 9112 §3.2.2: a proxy is asked for the whole URL. */
-function throughProxy(url: URL, options: RequestOptions, server: ProxyServer): RequestOptions {
+function throughProxy(url: URL, options: PlainRequest, server: ProxyServer): RequestOptions {
   return {
     ...options,
     hostname: server.hostname.replace(/^\[|\]$/g, ''),

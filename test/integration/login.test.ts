@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { BEARER, environment, item, namedCollection } from '../support/definitio
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 import { startForwardProxy } from '../support/forwardProxy.ts';
+import type { ForwardProxy } from '../support/forwardProxy.ts';
 import { Person } from '../support/person.ts';
 import type { VisitedPage } from '../support/person.ts';
 import { SECRET, startStrictProvider } from '../support/strictProvider.ts';
@@ -20,10 +21,12 @@ const certificates = hasOpenssl ? makeCertificates() : null;
 let provider: StrictProvider;
 /** Takes no token but those of the provider. */
 let api: LocalServer;
+let proxy: ForwardProxy;
 let folder: string;
 
 beforeAll(async () => {
   provider = await startStrictProvider(certificates);
+  proxy = await startForwardProxy({ user: { username: 'me', password: 'pass' } });
   api = await startLocalServer((request, response) => {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     provider.verify(token).then(
@@ -34,7 +37,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([provider.close(), api.close(), removeFolders()]);
+  await Promise.all([provider.close(), api.close(), proxy.close(), removeFolders()]);
 });
 
 const LOGIN = { grantType: 'authorization_code', scope: 'openid offline_access orders:read' };
@@ -63,8 +66,17 @@ function usesToken(): object {
 const cacheFile = (): string => join(folder, 'cache', 'tokenman', 'tokens.json');
 const env = () => ({ XDG_CACHE_HOME: join(folder, 'cache'), DISPLAY: '', WAYLAND_DISPLAY: '', BROWSER: '' });
 
+/** What a test that fails leaves behind would wait for its person. */
+const started: StartedCommand[] = [];
+afterEach(async () => {
+  for (const command of started) command.interrupt();
+  await Promise.all(started.splice(0).map(({ ended }) => ended));
+});
+
 function start(argv: readonly string[], more: Readonly<Record<string, string>> = {}): StartedCommand {
-  return startInProcess(folder, argv, { PATH: process.env['PATH'] ?? '', ...env(), ...more });
+  const command = startInProcess(folder, argv, { PATH: process.env['PATH'] ?? '', ...env(), ...more });
+  started.push(command);
+  return command;
 }
 
 function run(argv: readonly string[] = []): Promise<EndedProcess> {
@@ -141,7 +153,6 @@ describe('tokenman login with an authorization code', () => {
     const out = await start(['logout', '--env', 'dev']).ended;
     expect(out).toMatchObject({ exitCode: 0, stdout: 'logged out: dev, profile person\n' });
     expect(await logins()).toEqual({});
-    expect((await run()).exitCode).toBe(2);
   });
 
   test('renews with the latest refresh token, which the provider takes only once, in one run after the other', async () => {
@@ -211,7 +222,6 @@ describe('tokenman login with an authorization code', () => {
 
     await signIn(new Person(), address);
     expect((await login.ended).exitCode).toBe(0);
-    expect((await run(secret)).exitCode).toBe(0);
     expect((await start(['logout', '--env', 'dev', ...secret]).ended).exitCode).toBe(0);
   });
 });
@@ -231,21 +241,18 @@ describe('tokenman login with an authorization code', () => {
         clientAuthentication: 'tls_client_auth',
       },
     });
-    const proxy = await startForwardProxy({ user: { username: 'me', password: 'pass' } });
-    const files = [
-      ...['--ssl-client-cert', certificates.clientCertificateFile, '--ssl-client-key', certificates.clientKeyFile],
-      ...['--ssl-extra-ca-certs', certificates.authorityFile],
-    ];
+    const { clientCertificateFile, clientKeyFile, authorityFile } = certificates;
+    const client = ['--ssl-client-cert', clientCertificateFile, '--ssl-client-key', clientKeyFile];
+    const files = [...client, '--ssl-extra-ca-certs', authorityFile];
     const through = (user: string) => ['--proxy', proxy.url.replace('//', `//${user}@`)];
     const refused = await logIn(['login', '--env', 'dev', ...files, ...through('me:wrong')]);
     expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringMatching(/the proxy \S+ answered 407/) });
-    const untrusted = await logIn(['login', '--env', 'dev', ...files.slice(0, 4), ...through('me:pass')]);
+    const untrusted = await logIn(['login', '--env', 'dev', ...client, ...through('me:pass')]);
     expect(untrusted).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('--ssl-extra-ca-certs') });
 
     const { exitCode, stderr } = await logIn(['login', '--env', 'dev', ...files, ...through('me:pass')]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(proxy.asked.at(-1)).toBe(`CONNECT ${hostname}:${port}`);
-    await proxy.close();
   },
 );
 
@@ -343,7 +350,7 @@ describe('tokenman login on another device', () => {
     expect(stdout).toContain(`and enter the code ${code}`);
     expect(stdout).toContain('✓ logged in  dev, profile person, device_code');
     expect(exitCode).toBe(0);
-    expect((await run()).exitCode).toBe(0);
+    expect(Object.values(await logins())).toHaveLength(1);
   });
 });
 

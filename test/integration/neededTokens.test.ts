@@ -7,7 +7,7 @@ import type { LocalServer } from '../support/localServer.ts';
 import { startInProcess } from '../support/tokenmanInProcess.ts';
 import { createFolder, removeFolders } from '../support/tokenmanProcess.ts';
 
-/** Gives `user-1`, `user-2`, … and, for one of them, `exchanged-1-for-user-1`, …. */
+/** Gives `user-1`, `user-2`, … and, for one of them, `exchanged-1-for-1`, …. */
 let provider: LocalServer;
 let api: LocalServer;
 let refused: string[];
@@ -28,7 +28,7 @@ beforeEach(async () => {
         userStatus,
         userStatus === 200 ? token(`user-${count}`, userLife) : { error: 'invalid_client' },
       );
-    } else answerJson(response, 200, token(`exchanged-${count}-for-${subject}`, 3600));
+    } else answerJson(response, 200, token(`exchanged-${count}-for-${subject.replace('user-', '')}`, 3600));
   });
   api = await startLocalServer((request, response) => {
     const carried = request.headers.authorization?.replace('Bearer ', '') ?? '';
@@ -86,25 +86,25 @@ describe('a token that another profile needs', () => {
   test('is obtained first, and once for all that need it', async () => {
     const testRun = await run({ parallel: 2 }, [usesToken('One'), usesToken('Two')]);
     expect(testRun.exitCode).toBe(0);
-    expect(new Set(carried())).toEqual(new Set(['Bearer exchanged-1-for-user-1']));
+    expect(new Set(carried())).toEqual(new Set(['Bearer exchanged-1-for-1']));
     expect(asked('client_credentials')).toHaveLength(1);
     expect(asked('urn').map((form) => form.get('subject_token'))).toEqual(['user-1']);
     expect(JSON.stringify(testRun)).not.toMatch(/user-1|exchanged-1/);
   });
 
   test('is used again when only the other one has to be renewed', async () => {
-    refused = ['exchanged-1-for-user-1'];
+    refused = ['exchanged-1-for-1'];
     expect((await run()).exitCode).toBe(0);
-    expect(carried()).toEqual(['Bearer exchanged-1-for-user-1', 'Bearer exchanged-2-for-user-1']);
+    expect(carried()).toEqual(['Bearer exchanged-1-for-1', 'Bearer exchanged-2-for-1']);
     expect(asked('client_credentials')).toHaveLength(1);
   });
 
   test('is renewed too when it has ended meanwhile', async () => {
-    refused = ['exchanged-1-for-user-1'];
+    refused = ['exchanged-1-for-1'];
     // Due as soon as it is there.
     userLife = 1;
     expect((await run()).exitCode).toBe(0);
-    expect(carried()).toEqual(['Bearer exchanged-1-for-user-1', 'Bearer exchanged-2-for-user-2']);
+    expect(carried()).toEqual(['Bearer exchanged-1-for-1', 'Bearer exchanged-2-for-2']);
   });
 
   test('may be there already, given by hand', async () => {
@@ -133,7 +133,7 @@ describe('a token that another profile needs', () => {
     [
       'itself, over another one',
       { user: { grantType: 'token_exchange', subjectToken: '{{apiToken}}' } },
-      /"exchanged" needs "user" needs "exchanged"/,
+      /go round in a circle: "(exchanged|user)" needs "(exchanged|user)" needs "\1"/,
     ],
     [
       'its own',
@@ -161,6 +161,6 @@ describe('a token that another profile needs', () => {
   test('is obtained for tokenman token too', async () => {
     const folder = await createFolder({ 'tokenman.config.json': { tokens: profiles() } });
     const shown = await startInProcess(folder, ['token', '--profile', 'exchanged', '--print']).ended;
-    expect(shown).toEqual({ exitCode: 0, stdout: 'exchanged-1-for-user-1\n', stderr: '' });
+    expect(shown).toEqual({ exitCode: 0, stdout: 'exchanged-1-for-1\n', stderr: '' });
   });
 });
