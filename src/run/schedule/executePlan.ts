@@ -130,11 +130,7 @@ class PlanExecution {
   }
 
   /** Tokens that it needs are obtained before, unless it is good already. */
-  #obtainToken(
-    request: TokenRunRequest,
-    others: readonly TokenRunRequest[],
-    signal: AbortSignal,
-  ): Promise<unknown> {
+  #obtainToken(request: TokenRunRequest, others: readonly TokenRunRequest[], signal: AbortSignal): Promise<unknown> {
     const { pool, broker, deliver } = this.#options;
     const { tokenKey, needs } = request.requirement;
     const needed = tokenKey in broker.goodTokens([tokenKey]) ? [] : needs.map((need) => need.tokenKey);
