@@ -1,4 +1,5 @@
 /** Everything that went wrong, told once, when all is known: runs that ended early, items, reporters. */
+import type { TestHistory } from '../history/testHistory.ts';
 import type { ErrorDescription } from '../run/runEvent.ts';
 import type { CollectionRunResult, ItemResult, TestRun } from '../run/testRun.ts';
 import {
@@ -12,6 +13,10 @@ import {
   describeScript,
   plural,
 } from './describe.ts';
+import { describeHistory } from './describeHistory.ts';
+import { compareEnvironments } from './environments/compareEnvironments.ts';
+import type { EnvironmentComparison } from './environments/compareEnvironments.ts';
+import { describeElsewhere } from './environments/describeElsewhere.ts';
 import { interruptedItems } from './interruptedItems.ts';
 import type { Palette } from './console/palette.ts';
 import { oneLine, plainText, shorten } from './plainText.ts';
@@ -19,6 +24,8 @@ import { oneLine, plainText, shorten } from './plainText.ts';
 export interface Failure {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Of earlier runs and this one; null when nothing is remembered. */
+  readonly history: TestHistory | null;
   /** The collection it happened in; null where it was none, or several. */
   readonly file: string | null;
 }
@@ -28,12 +35,16 @@ const COMPARISON_EXCERPT_LENGTH = 300;
 
 /** @param palette colours of the lines; the titles have none */
 export function failuresOf(testRun: TestRun, palette: Palette): Failure[] {
+  // Nothing is compared of a run in which nothing failed.
+  const { failed, error } = testRun.counts.items;
+  const comparison = failed + error === 0 ? null : compareEnvironments(testRun);
   return [
     ...endedRuns(testRun.collectionRuns, palette),
-    ...testRun.collectionRuns.flatMap((run) => itemFailures(run, palette)),
-    ...testRun.reporterErrors.map(({ reporter, error }) => ({
+    ...testRun.collectionRuns.flatMap((run) => itemFailures(run, comparison, palette)),
+    ...testRun.reporterErrors.map(({ reporter, error: thrown }) => ({
       title: `reporter ${oneLine(reporter)}`,
-      lines: paragraph(describeError(error), palette.bad),
+      lines: paragraph(describeError(thrown), palette.bad),
+      history: null,
       file: null,
     })),
   ];
@@ -50,30 +61,34 @@ function endedRuns(runs: readonly CollectionRunResult[], palette: Palette): Fail
     byCause.set(cause, [...(byCause.get(cause) ?? []), run]);
   }
   return [...byCause.values()].flatMap((sameCause) => {
-    const error = sameCause[0]?.error ?? null;
+    const { error = null, history = null } = sameCause[0] ?? {};
     if (error === null) return [];
     const skipped = sameCause.reduce((sum, run) => sum + run.counts.items.skipped, 0);
     const during = sameCause.flatMap((run) => interruptedItems(run).map(describeItem));
     return {
       title: `${sameCause.map(describeCollectionRun).join(', ')}: ${describeEnd(error)}`,
       lines: [
+        ...historyLines(history, palette),
         ...paragraph(error.message, palette.bad),
         ...(error.kind === 'token' ? paragraph(`→ ${error.hint}`, palette.hint) : []),
         ...during.map((item) => `It was running: ${item}`),
         ...(skipped === 0 ? [] : [palette.dim(`${plural(skipped, 'item')} did not run.`)]),
       ],
+      history,
       file: sameCause.length === 1 ? (sameCause[0]?.collection.path ?? null) : null,
     };
   });
 }
 
-function itemFailures(run: CollectionRunResult, palette: Palette): Failure[] {
+function itemFailures(run: CollectionRunResult, comparison: EnvironmentComparison | null, palette: Palette): Failure[] {
   const failures: Failure[] = [];
   // Nothing is read of a run in which nothing failed.
   if (run.counts.items.failed + run.counts.items.error === 0) return failures;
   for (const item of run.items) {
     const failure = itemFailure(run, item, palette);
-    if (failure !== null) failures.push(failure);
+    if (failure === null) continue;
+    const elsewhere = elsewhereLines(comparison, run, item, palette);
+    failures.push({ ...failure, lines: [...historyLines(item.history, palette), ...elsewhere, ...failure.lines] });
   }
   return failures;
 }
@@ -91,8 +106,8 @@ function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palett
     title: `${describeCollectionRun(run)} / ${describeItem(item)}${iteration}`,
     lines: [
       unanswered ? palette.bad(exchange) : exchange,
-      ...failed.flatMap(({ name, error }) => [
-        `${palette.bad('✗')} ${oneLine(name)}`,
+      ...failed.flatMap(({ name, error, history }) => [
+        `${palette.bad('✗')} ${oneLine(name)}${assertionHistory(history, item, palette)}`,
         ...paragraph(describeError(error), palette.bad).map((line) => `  ${line}`),
         ...comparison(error).map((line) => `  ${line}`),
       ]),
@@ -102,8 +117,31 @@ function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palett
       ...(unexplained === null ? [] : paragraph(unexplained, palette.bad)),
       ...(body === null ? [] : [palette.dim(`response: ${oneLine(body)}`)]),
     ],
+    history: item.history,
     file: run.collection.path,
   };
+}
+
+function historyLines(history: TestHistory | null, palette: Palette): string[] {
+  const words = describeHistory(history);
+  return words === null ? [] : [palette.warn(words)];
+}
+
+/** Where the assertion began to fail at another time than its item did. */
+function assertionHistory(history: TestHistory | null, item: ItemResult, palette: Palette): string {
+  if (history === null || history.failedRuns === item.history?.failedRuns) return '';
+  return palette.warn(`  ${describeHistory({ ...history, lastPassed: null, flaky: false }) ?? ''}`);
+}
+
+function elsewhereLines(
+  comparison: EnvironmentComparison | null,
+  run: CollectionRunResult,
+  item: ItemResult,
+  palette: Palette,
+): string[] {
+  const compared = comparison?.comparedItem(run, item) ?? null;
+  if (comparison === null || compared === null) return [];
+  return [palette.dim(describeElsewhere(comparison, compared, run.environment?.name ?? ''))];
 }
 
 /** An error that neither the request, a script nor the collection run accounts for. */

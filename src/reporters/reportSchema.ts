@@ -204,6 +204,7 @@ const collectionRun = z
       .describe('Why it was not started at all'),
     items: z.array(item).describe('In the order they ran; those never reached come last, in the order of the plan'),
     counts,
+    rememberedRuns: count.describe('Earlier runs of it that are remembered'),
     history: historyOrNull.describe('Of what ended it early; null: nothing did, or nothing is remembered'),
   })
   .meta({ id: 'CollectionRunResult', description: 'One collection with one environment' });

@@ -146,6 +146,8 @@ export interface CollectionRunResult {
   /** In the order they ran; those never reached come last, in the order of the plan. */
   readonly items: ItemResults;
   readonly counts: Counts;
+  /** How many earlier runs of it are remembered: without any, nothing is said to be new. */
+  readonly rememberedRuns: number;
   /** Of the collection run as a whole, which fails when something ended it early; null as with an item. */
   readonly history: TestHistory | null;
 }

@@ -141,6 +141,7 @@ function collectionRunResult(
       skipReasonAt: (place) => (place < lastPlace ? 'notReached' : reasonAfterLast),
     }),
     counts,
+    rememberedRuns: plan.history?.runs.length ?? 0,
     history: error === null ? null : historian.historyOf(WHOLE_RUN, 'error'),
   };
 }

@@ -3,22 +3,30 @@ import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
 import { createPalette } from '../console/palette.ts';
 import { verdictLines } from '../console/summary.ts';
 import { describeCollectionRun, describeDuration, NOT_REDACTED, plural } from '../describe.ts';
+import { describeAges } from '../describeHistory.ts';
 import { failuresOf } from '../failures.ts';
 import type { Failure } from '../failures.ts';
 import { oneLine } from '../plainText.ts';
+import { environmentTables } from './environmentTables.ts';
+import { escapeMarkdown } from './escapeMarkdown.ts';
+import { STATUS_SYMBOLS } from './statusSymbols.ts';
 
 const PLAIN = createPalette(false);
 
 /** @param size bytes that the text may take; failures that do not fit are counted instead */
 export function markdownSummary(testRun: TestRun, size: number): string {
   const failures = failuresOf(testRun, PLAIN);
+  const ages = describeAges(failures.map(({ history }) => history));
   const head = [
-    `## tokenman ${escape(oneLine(verdictLines(testRun, PLAIN).join(' ')))}`,
+    `## tokenman ${escapeMarkdown(oneLine(verdictLines(testRun, PLAIN).join(' ')))}`,
     '',
     ...(testRun.redacted ? [] : [`> **${NOT_REDACTED}**`, '']),
     ...overview(testRun),
     '',
-    ...(failures.length === 0 ? [] : [`### ${plural(failures.length, 'failure')}`, '']),
+    ...environmentTables(testRun),
+    ...(failures.length === 0
+      ? []
+      : [`### ${plural(failures.length, 'failure')}${ages === null ? '' : `: ${ages}`}`, '']),
   ].join('\n');
   let text = head;
   let left = size - Buffer.byteLength(head);
@@ -33,6 +41,7 @@ export function markdownSummary(testRun: TestRun, size: number): string {
 }
 
 function overview({ collectionRuns, counts, tokens, durationMs }: TestRun): string[] {
+  const flaky = counts.items.flaky === 0 ? '' : ` ${plural(counts.items.flaky, 'flaky item')}.`;
   const obtained = tokens.filter(({ type }) => type === 'tokenObtained').length;
   return [
     '| | collection run | items | passed | failed | error | skipped | assertions failed | duration |',
@@ -42,18 +51,17 @@ function overview({ collectionRuns, counts, tokens, durationMs }: TestRun): stri
       ? [`| | … and ${collectionRuns.length - MOST_ROWS} more | | | | | | | |`]
       : []),
     '',
-    `${plural(counts.requests.total, 'request')}, ${plural(obtained, 'token')} obtained, ${describeDuration(durationMs)}.`,
+    `${plural(counts.requests.total, 'request')}, ${plural(obtained, 'token')} obtained, ${describeDuration(durationMs)}.${flaky}`,
   ];
 }
 
 const MOST_ROWS = 200;
-const SYMBOLS = { passed: '✅', failed: '❌', error: '❌', skipped: '⚪' } as const;
 
 function tableRow(run: CollectionRunResult): string {
   const { items, assertions } = run.counts;
   const cells = [
-    SYMBOLS[run.status],
-    escape(describeCollectionRun(run)),
+    STATUS_SYMBOLS[run.status],
+    escapeMarkdown(describeCollectionRun(run)),
     items.total,
     items.passed,
     items.failed,
@@ -71,7 +79,7 @@ function failureBlock({ title, lines }: Failure, number: number): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return [
-    `<details${number <= OPEN_AT_FIRST ? ' open' : ''}><summary>${number}. ${escape(title)}</summary>`,
+    `<details${number <= OPEN_AT_FIRST ? ' open' : ''}><summary>${number}. ${escapeMarkdown(title)}</summary>`,
     '',
     `${fence}text`,
     text,
@@ -84,11 +92,3 @@ function failureBlock({ title, lines }: Failure, number: number): string {
 }
 
 const OPEN_AT_FIRST = 5;
-
-/**
- * Text that is neither Markdown nor HTML nor the end of a table's cell, and no mention of anybody. As entities, which
- * hold in Markdown and within HTML, where a backslash would be shown.
- */
-function escape(text: string): string {
-  return text.replaceAll(/[&<>@\\`*_{}[\]()#+!|~]/g, (character) => `&#${character.charCodeAt(0)};`);
-}

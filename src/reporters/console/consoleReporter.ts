@@ -8,6 +8,7 @@ import type { PlannedCollectionRun, RunEvent } from '../../run/runEvent.ts';
 import type { TestRun } from '../../run/testRun.ts';
 import { describeCollectionRun, describeSharding, NOT_REDACTED, plural } from '../describe.ts';
 import { shorten } from '../plainText.ts';
+import { failuresOf } from '../failures.ts';
 import type { Reporter } from '../reporter.ts';
 import { failureLines } from './failureLines.ts';
 import { createPalette } from './palette.ts';
@@ -117,9 +118,10 @@ function labelsOf(runs: readonly PlannedCollectionRun[]): Map<string, string> {
 }
 
 function endLines(testRun: TestRun, files: readonly string[], palette: Palette, verbosity: Verbosity): string[] {
-  const failures = failureLines(testRun, palette);
+  const failures = failuresOf(testRun, palette);
+  const told = failureLines(failures, palette);
   const verdict = [...redactionLines(testRun, palette), ...verdictLines(testRun, palette)];
-  if (verbosity === 'quiet') return testRun.status === 'passed' ? [] : [...failures, '', ...verdict];
-  const summary = [...summaryLines(testRun, palette), ...reportLines(files)];
-  return ['', ...(failures.length === 0 ? [] : [...failures, '']), ...summary, '', ...verdict];
+  if (verbosity === 'quiet') return testRun.status === 'passed' ? [] : [...told, '', ...verdict];
+  const summary = [...summaryLines(testRun, failures, palette), ...reportLines(files)];
+  return ['', ...(told.length === 0 ? [] : [...told, '']), ...summary, '', ...verdict];
 }

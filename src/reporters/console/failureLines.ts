@@ -1,11 +1,9 @@
-import type { TestRun } from '../../run/testRun.ts';
 import { plural } from '../describe.ts';
-import { failuresOf } from '../failures.ts';
+import type { Failure } from '../failures.ts';
 import type { Palette } from './palette.ts';
 
 /** Every failure with its number; nothing when there is none. */
-export function failureLines(testRun: TestRun, palette: Palette): string[] {
-  const failures = failuresOf(testRun, palette);
+export function failureLines(failures: readonly Failure[], palette: Palette): string[] {
   if (failures.length === 0) return [];
   const width = String(failures.length).length;
   const blocks = failures.flatMap(({ title, lines }, index) => [

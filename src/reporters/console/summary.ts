@@ -1,8 +1,11 @@
 /** The end of the output: a table that fits 80 columns, where the reports lie, and the verdict. */
 import { isAbsolute, relative } from 'node:path';
+import { sumCounts } from '../../run/counts.ts';
 import type { CollectionRunStatus, Counts, TestRun } from '../../run/testRun.ts';
 import { describeDuration, plural } from '../describe.ts';
-import { plainText } from '../plainText.ts';
+import { describeAges } from '../describeHistory.ts';
+import type { Failure } from '../failures.ts';
+import { oneLine, plainText, shorten } from '../plainText.ts';
 import type { Palette } from './palette.ts';
 
 const COLUMNS = ['passed', 'failed', 'error', 'skipped', 'total'] as const;
@@ -10,11 +13,12 @@ type Row = Partial<Readonly<Record<(typeof COLUMNS)[number], number>>>;
 
 /** The summary fits a screen of 24 lines. */
 const MOST_FILES = 10;
+const MOST_ENVIRONMENTS = 5;
 const WIDTH = 80;
 const TITLE_WIDTH = 18;
 const COLUMN_WIDTH = 10;
 
-export function summaryLines(testRun: TestRun, palette: Palette): string[] {
+export function summaryLines(testRun: TestRun, failures: readonly Failure[], palette: Palette): string[] {
   const { counts } = testRun;
   const { requests } = counts;
   const sent = `${requests.total} sent`;
@@ -23,12 +27,33 @@ export function summaryLines(testRun: TestRun, palette: Palette): string[] {
     palette.dim(' '.repeat(TITLE_WIDTH) + COLUMNS.map((name) => name.padStart(COLUMN_WIDTH)).join('')),
     tableRow('collection runs', countStatuses(testRun), palette),
     tableRow('items', counts.items, palette),
+    ...environmentRows(testRun, palette),
     tableRow('assertions', counts.assertions, palette),
     fact('requests', requests.failed === 0 ? sent : `${sent}, ${palette.bad(`${requests.failed} not answered`)}`),
     ...(counts.scriptErrors === 0 ? [] : [fact('script errors', palette.bad(String(counts.scriptErrors)))]),
     ...(again === 0 ? [] : [fact('ran again', palette.warn(`${plural(again, 'collection run')} whose worker died`))]),
+    ...historyFacts(counts, failures, palette),
     fact('tokens', tokensOf(testRun, palette)),
     fact('duration', describeDuration(testRun.durationMs)),
+  ];
+}
+
+/** The items of each environment; nothing where there is only one. */
+function environmentRows({ collectionRuns }: TestRun, palette: Palette): string[] {
+  const names = [...new Set(collectionRuns.map(({ environment }) => environment?.name ?? ''))];
+  if (names.length < 2 || names.length > MOST_ENVIRONMENTS) return [];
+  return names.map((name) => {
+    const counts = collectionRuns.flatMap((run) => ((run.environment?.name ?? '') === name ? [run.counts] : []));
+    return tableRow(`  ${shorten(oneLine(name), TITLE_WIDTH - 3)}`, sumCounts(counts).items, palette);
+  });
+}
+
+/** What is new, what is not, what comes and goes: only where earlier runs are remembered. */
+function historyFacts({ items }: Counts, failures: readonly Failure[], palette: Palette): string[] {
+  const ages = describeAges(failures.map(({ history }) => history));
+  return [
+    ...(ages === null ? [] : [fact('failures', ages)]),
+    ...(items.flaky === 0 ? [] : [fact('flaky', palette.warn(plural(items.flaky, 'item')))]),
   ];
 }
 

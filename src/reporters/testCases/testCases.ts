@@ -12,6 +12,7 @@
  * - What ended a collection run is one error: at the item that was running, else as a testcase of the collection run.
  * - An item's time stands on its first testcase, 0 on its others: times add up and count no request twice.
  */
+import type { TestHistory } from '../../history/testHistory.ts';
 import type {
   AssertionResult,
   CollectionRunResult,
@@ -28,6 +29,7 @@ import {
   describeSkip,
 } from '../describe.ts';
 import { interruptedItems } from '../interruptedItems.ts';
+import { describeHistory } from '../describeHistory.ts';
 import { oneLine, plainText } from '../plainText.ts';
 import { comparisonLines, failureBody } from './failureBody.ts';
 
@@ -47,6 +49,8 @@ export interface TestCase {
   /** Unique in its suite. */
   readonly name: string;
   readonly durationMs: number;
+  /** It comes and goes, as far as earlier runs are remembered. */
+  readonly flaky: boolean;
   readonly outcome: TestOutcome;
 }
 
@@ -65,6 +69,7 @@ export type TestOutcome =
 interface Draft {
   /** What of the item it is about; null for the item itself. */
   readonly about: string | null;
+  readonly flaky: boolean;
   readonly outcome: TestOutcome;
 }
 
@@ -89,12 +94,13 @@ function* testCasesOf(run: CollectionRunResult, collectionName: string): Generat
   const path = [...(run.environment === null ? [] : [run.environment.name]), collectionName];
   const error = run.error ?? interruptionOf(run);
   if (error !== null && interruptedItems(run).length === 0) {
-    const outcome = runErrorOutcome(error, 'The collection run ended early.');
+    const outcome = runErrorOutcome(error, 'The collection run ended early.', run.history);
     yield {
       item: null,
       className: classNameOf(path),
       name: uniqueName('collection run'),
       durationMs: 0,
+      flaky: run.history?.flaky ?? false,
       outcome,
     };
   }
@@ -102,12 +108,13 @@ function* testCasesOf(run: CollectionRunResult, collectionName: string): Generat
     const className = classNameOf([...path, ...item.folders]);
     const itemName = describeItem(item);
     const iteration = describeIteration(item.iteration, run.iterationCount);
-    for (const [index, { about, outcome }] of draftsOf(item, run).entries()) {
+    for (const [index, { about, flaky, outcome }] of draftsOf(item, run).entries()) {
       yield {
         item,
         className,
         name: uniqueName(`${itemName}${about === null ? '' : `: ${oneLine(about)}`}${iteration}`),
         durationMs: index === 0 ? Math.round(item.durationMs) : 0,
+        flaky,
         outcome,
       };
     }
@@ -141,21 +148,35 @@ function uniqueNames(): (name: string) => string {
 
 function draftsOf(item: ItemResult, run: CollectionRunResult): Draft[] {
   const own = ownOutcome(item, run);
+  const { flaky } = item;
   return [
-    ...(own === null ? [] : [{ about: null, outcome: own }]),
-    ...item.assertions.map((assertion) => ({ about: assertion.name, outcome: assertionOutcome(assertion, item) })),
-    ...item.scriptErrors.map((error) => ({ about: describeScript(error.script), outcome: scriptOutcome(error, item) })),
+    ...(own === null ? [] : [{ about: null, flaky, outcome: own }]),
+    ...item.assertions.map((assertion) => ({
+      about: assertion.name,
+      flaky: assertion.history?.flaky ?? false,
+      outcome: assertionOutcome(assertion, item),
+    })),
+    ...item.scriptErrors.map((error) => ({
+      about: describeScript(error.script),
+      flaky,
+      outcome: scriptOutcome(error, item),
+    })),
   ];
 }
 
 /** The item's own testcase; null when what happened is told by its assertions and script errors alone. */
 function ownOutcome(item: ItemResult, run: CollectionRunResult): TestOutcome | null {
   if (item.interruptedBy !== null) {
-    return runErrorOutcome(item.interruptedBy, 'The run ended while this item was running.', item);
+    return runErrorOutcome(item.interruptedBy, 'The run ended while this item was running.', item.history, item);
   }
   if (item.exchange !== null && item.exchange.error !== null) {
     const { error } = item.exchange;
-    return { kind: 'error', message: describeError(error), type: error.name, body: () => failureBody(item, []) };
+    return {
+      kind: 'error',
+      message: describeError(error),
+      type: error.name,
+      body: () => failureBody(item, historyLines(item.history)),
+    };
   }
   if (item.status === 'skipped') return { kind: 'skipped', message: describeSkip(item, run) };
   if (item.exchange === null && item.status === 'error' && item.scriptErrors.length === 0) {
@@ -166,9 +187,14 @@ function ownOutcome(item: ItemResult, run: CollectionRunResult): TestOutcome | n
   return toldBelow || item.exchange === null ? null : PASSED;
 }
 
-function runErrorOutcome(error: InterruptingError, what: string, item: ItemResult | null = null): TestOutcome {
+function runErrorOutcome(
+  error: InterruptingError,
+  what: string,
+  history: TestHistory | null,
+  item: ItemResult | null = null,
+): TestOutcome {
   const hint = error.kind === 'token' ? error.hint : null;
-  const lines = [what, error.message, ...(hint === null ? [] : [hint])];
+  const lines = [what, error.message, ...(hint === null ? [] : [hint]), ...historyLines(history)];
   return {
     kind: 'error',
     message: plainText(hint === null ? error.message : `${error.message} ${hint}`),
@@ -182,13 +208,30 @@ function assertionOutcome(assertion: AssertionResult, item: ItemResult): TestOut
   if (assertion.status === 'skipped') return { kind: 'skipped', message: 'skipped with pm.test.skip' };
   const { error } = assertion;
   const message = describeError(error);
-  const lines = [`Assertion: ${oneLine(assertion.name)}`, message, ...comparisonLines(error)];
+  const lines = [
+    `Assertion: ${oneLine(assertion.name)}`,
+    message,
+    ...comparisonLines(error),
+    ...historyLines(assertion.history),
+    // An assertion may be new, or get another name each time, while its item fails for long.
+    ...(assertion.history?.failedRuns === item.history?.failedRuns ? [] : historyLines(item.history, ' of the item')),
+  ];
   return { kind: 'failure', message, type: error?.name ?? 'AssertionError', body: () => failureBody(item, lines) };
+}
+
+function historyLines(history: TestHistory | null, of = ''): string[] {
+  const words = describeHistory(history);
+  return words === null ? [] : [`History${of}: ${words}`];
 }
 
 function scriptOutcome({ script, error }: ScriptErrorResult, item: ItemResult): TestOutcome {
   const message = `${describeScript(script)}: ${describeError(error)}`;
-  const lines = [message, ...comparisonLines(error), ...(error.stack === null ? [] : [error.stack])];
+  const lines = [
+    message,
+    ...comparisonLines(error),
+    ...(error.stack === null ? [] : [error.stack]),
+    ...historyLines(item.history),
+  ];
   return { kind: 'error', message, type: error.name, body: () => failureBody(item, lines) };
 }
 

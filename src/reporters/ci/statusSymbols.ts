@@ -1,0 +1,1 @@
+export const STATUS_SYMBOLS = { passed: '✅', failed: '❌', error: '❌', skipped: '⚪' } as const;
