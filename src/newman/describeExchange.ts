@@ -1,7 +1,10 @@
 /** Newman's request, response and history -> one exchange, as plain data. Not yet redacted. */
-import type { Exchange, ExchangeTimings, Header, MessageBody } from '../run/runEvent.ts';
+import type { Exchange, Header, MessageBody } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
-import { requestBodyText, textOf } from './describeRequestBody.ts';
+import { describeHeader } from './describeHeader.ts';
+import { describeRedirects } from './describeRedirects.ts';
+import { requestBodyText } from './describeRequestBody.ts';
+import { describeTimings } from './describeTimings.ts';
 import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
 
 /** Bytes of a body that are looked at; what reports keep is cut further after redaction, so that no half secret is left. */
@@ -19,6 +22,7 @@ interface ExchangeParts {
 export function describeExchange({ request, response, history, error, startedAt }: ExchangeParts): Exchange {
   const hops = history?.execution?.data ?? [];
   const timings = describeTimings(hops.at(-1)?.timings?.offset);
+  const redirects = describeRedirects(hops, startedAt);
   return {
     request: {
       method: request?.method ?? 'GET',
@@ -40,6 +44,7 @@ export function describeExchange({ request, response, history, error, startedAt 
     startedAt: new Date(startedAt).toISOString(),
     durationMs: Date.now() - startedAt,
     timings,
+    ...(redirects !== null && { redirects }),
   };
 }
 
@@ -54,10 +59,6 @@ function listHeaders(request: NewmanRequest | undefined): readonly Header[] {
       .filter((header) => header.disabled !== true)
       .map(describeHeader) ?? []
   );
-}
-
-function describeHeader(header: { key: string; value: unknown }): Header {
-  return { name: header.key, value: textOf(header.value) };
 }
 
 function describeRequestBody(body: NewmanRequestBody): MessageBody | null {
@@ -81,26 +82,4 @@ function decodeUtf8(bytes: Buffer, stream: boolean): string | null {
   } catch {
     return null;
   }
-}
-
-/** Offsets are milliseconds since the runtime started the request; phases that did not happen have no offset. */
-function describeTimings(offset: Readonly<Record<string, number>> | undefined): ExchangeTimings | null {
-  if (offset === undefined) return null;
-  const { request, socket, lookup, connect, secureConnect, response, end, done } = offset;
-  const between = (from: number | undefined, to: number | undefined): number | null =>
-    from === undefined || to === undefined || to < from ? null : round(to - from);
-  const total = between(request, end) ?? between(request, done);
-  if (total === null) return null;
-  return {
-    dns: between(socket, lookup),
-    connect: between(lookup ?? socket, connect),
-    tls: between(connect, secureConnect),
-    firstByte: between(secureConnect ?? connect ?? socket, response),
-    download: between(response, end),
-    total,
-  };
-}
-
-function round(milliseconds: number): number {
-  return Math.round(milliseconds * 100) / 100;
 }

@@ -1,7 +1,7 @@
 /** Secrets that come to light while a collection runs: tokens in answers, credentials in headers, variables that scripts set. */
 import type { CarriedVariables } from '../oauth2/token.ts';
 import type { ResolvedTokenProfile } from '../oauth2/tokenProfile.ts';
-import type { Exchange, Header, MessageBody } from '../run/runEvent.ts';
+import type { Exchange, Header, MessageBody, Redirects } from '../run/runEvent.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretsOf } from '../secrets/secretVariables.ts';
@@ -11,8 +11,9 @@ import type { NewmanRequest, Run } from './newmanEvents.ts';
 
 /** @param sent the request as the runtime has it, with what its description no longer tells: fields, auth parameters */
 export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: NewmanRequest | undefined): void {
-  const { request, response } = exchange;
+  const { request, response, redirects } = exchange;
   const found = [
+    ...(redirects === undefined ? [] : secretsInRedirects(redirects)),
     ...secretsInHeaders(request.headers),
     ...secretsInRequestBody(contentTypeOf(request.headers), textOf(request.body)),
     ...secretsInUrl(request.url),
@@ -20,7 +21,7 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: 
     ...(response === null
       ? []
       : [
-          ...secretsInHeaders(response.headers),
+          ...secretsInAnswerHeaders(response.headers),
           ...tokensInResponseBody(contentTypeOf(response.headers), textOf(response.body)),
         ]),
   ];
@@ -39,6 +40,19 @@ export function learnFromVariables(redactor: Redactor, state: Run['state']): voi
   for (const scope of [state.environment, state.globals, state.collectionVariables, state._variables]) {
     for (const { name, value } of secretsOf(scope.values.all().filter(hasKey))) redactor.add(name, value);
   }
+}
+
+function secretsInRedirects({ hops, lastRequest }: Redirects): readonly NamedSecret[] {
+  const requests = [...hops.map((hop) => hop.request), lastRequest];
+  return [
+    ...requests.flatMap(({ url, headers }) => [...secretsInHeaders(headers), ...secretsInUrl(url)]),
+    ...hops.flatMap(({ response }) => secretsInAnswerHeaders(response.headers)),
+  ];
+}
+
+function secretsInAnswerHeaders(headers: readonly Header[]): readonly NamedSecret[] {
+  const locations = headers.filter(({ name }) => name.toLowerCase() === 'location');
+  return [...secretsInHeaders(headers), ...locations.flatMap(({ value }) => secretsInUrl(value))];
 }
 
 function secretsInRequest({ auth, body }: NewmanRequest): readonly NamedSecret[] {

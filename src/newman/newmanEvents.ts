@@ -61,11 +61,25 @@ export interface NewmanResponse {
 /** One record per hop; https://github.com/postmanlabs/postman-runtime/blob/develop/docs/history.md */
 export interface History {
   readonly execution?: {
-    readonly data?: readonly {
-      readonly request?: { readonly headers?: readonly { key: string; value: string }[] };
-      readonly response?: { readonly httpVersion?: string };
-      readonly timings?: { readonly start?: number; readonly offset?: Readonly<Record<string, number>> };
-    }[];
+    readonly data?: readonly HistoryRecord[];
+  };
+}
+
+export interface HistoryRecord {
+  readonly request?: {
+    readonly method: string;
+    readonly href: string;
+    readonly headers?: readonly { key: string; value: string }[];
+  };
+  readonly response?: {
+    readonly statusCode: number;
+    readonly httpVersion?: string;
+    readonly headers?: readonly { key: string; value: string }[];
+  };
+  readonly timings?: {
+    /** When this hop was sent, in milliseconds since 1970. */
+    readonly requestStart?: number;
+    readonly offset?: Readonly<Record<string, number>>;
   };
 }
 

@@ -28,8 +28,10 @@ export function describeIteration(iteration: number, iterationCount: number): st
 
 /** `GET http://localhost/orders → 404 Not Found (12 ms)`, or what happened instead of an answer. */
 export function describeExchange(exchange: Exchange): string {
-  const { request, response, error, durationMs } = exchange;
-  const sent = oneLine(`${request.method} ${request.url}`);
+  const { request, response, error, durationMs, redirects } = exchange;
+  const last = redirects?.lastRequest;
+  const moved = last === undefined ? '' : ` (redirected to ${last.method} ${last.url})`;
+  const sent = oneLine(`${request.method} ${request.url}${moved}`);
   if (response === null) return `${sent} → ${oneLine(error?.message ?? 'no response')}`;
   return `${sent} → ${oneLine(`${response.status} ${response.statusText}`)} (${describeDuration(durationMs)})`;
 }

@@ -109,7 +109,7 @@ function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palett
       ...failed.flatMap(({ name, error, history }) => [
         `${palette.bad('✗')} ${oneLine(name)}${assertionHistory(history, item, palette)}`,
         ...paragraph(describeError(error), palette.bad).map((line) => `  ${line}`),
-        ...comparison(error).map((line) => `  ${line}`),
+        ...comparedValues(error).map((line) => `  ${line}`),
       ]),
       ...item.scriptErrors.flatMap(({ script, error }) =>
         paragraph(`✗ ${describeScript(script)}: ${describeError(error)}`, palette.bad),
@@ -141,7 +141,7 @@ function elsewhereLines(
 ): string[] {
   const compared = comparison?.comparedItem(run, item) ?? null;
   if (comparison === null || compared === null) return [];
-  return [palette.dim(describeElsewhere(comparison, compared, run.environment?.name ?? ''))];
+  return [palette.dim(oneLine(describeElsewhere(comparison, compared, run.environment?.name ?? '')))];
 }
 
 /** An error that neither the request, a script nor the collection run accounts for. */
@@ -155,7 +155,7 @@ function unexplainedError(run: CollectionRunResult, item: ItemResult): string | 
 }
 
 /** Where the message was cut: the values as far as they help. */
-function comparison(error: ErrorDescription | null): string[] {
+function comparedValues(error: ErrorDescription | null): string[] {
   if (error?.comparison === undefined || !error.message.includes('…')) return [];
   const { expected, actual } = error.comparison;
   const excerpt = (text: string): string => shorten(oneLine(text), COMPARISON_EXCERPT_LENGTH);

@@ -37,6 +37,12 @@ const body = z
 
 const phase = z.number().nullable().describe('milliseconds; null where it was not measured');
 
+const timings = z
+  .object({ dns: phase, connect: phase, tls: phase, firstByte: phase, download: phase, total: z.number() })
+  .meta({ id: 'ExchangeTimings' });
+
+const hopRequest = z.object({ method: z.string(), url: z.string(), headers }).meta({ id: 'HopRequest' });
+
 const exchangeShape = {
   request: z
     .object({ method: z.string(), url: z.string(), headers, body: body.nullable() })
@@ -54,9 +60,29 @@ const exchangeShape = {
   error: error.nullable(),
   startedAt: time,
   durationMs,
-  timings: z
-    .object({ dns: phase, connect: phase, tls: phase, firstByte: phase, download: phase, total: z.number() })
-    .nullable(),
+  timings: timings.nullable().describe('After redirects those of the last request'),
+  redirects: z
+    .object({
+      hops: z
+        .array(
+          z.object({
+            request: hopRequest,
+            response: z.object({
+              status: z.int(),
+              statusText: z.string(),
+              httpVersion: z.string().exactOptional(),
+              headers,
+            }),
+            startedAt: time,
+            durationMs,
+            timings: timings.nullable(),
+          }),
+        )
+        .describe('Requests that were answered with a redirect, oldest first'),
+      lastRequest: z.object({ ...hopRequest.shape, startedAt: time }).describe('The one that was answered at last'),
+    })
+    .exactOptional()
+    .describe('How the request came to its answer where servers pointed elsewhere; request is the first of them'),
 };
 const exchange = z.object(exchangeShape).meta({ id: 'Exchange' });
 const scriptRequest = z

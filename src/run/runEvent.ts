@@ -66,7 +66,32 @@ export interface ExchangeTimings {
   readonly total: number;
 }
 
-/** What went over the wire for one request: an answer, or the reason why there is none. */
+/** A request as it went out; of those that follow a redirect no body is known. */
+export interface HopRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly Header[];
+}
+
+/** One request that was answered with a redirect (3xx), which was followed. */
+export interface RedirectHop {
+  readonly request: HopRequest;
+  readonly response: Omit<ExchangeResponse, 'body'>;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly timings: ExchangeTimings | null;
+}
+
+/** How a request came to its answer where servers pointed elsewhere: `hops` oldest first, then `lastRequest` was answered. */
+export interface Redirects {
+  readonly hops: readonly RedirectHop[];
+  readonly lastRequest: HopRequest & { readonly startedAt: string };
+}
+
+/**
+ * What went over the wire for one request: an answer, or the reason why there is none. After redirects the request is
+ * the first, the answer the last; `durationMs` is that of all, `timings` those of the last.
+ */
 export interface Exchange {
   readonly request: ExchangeRequest;
   readonly response: ExchangeResponse | null;
@@ -74,6 +99,8 @@ export interface Exchange {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly timings: ExchangeTimings | null;
+  /** Absent where nothing was redirected. */
+  readonly redirects?: Redirects;
 }
 
 /** An error as it crosses a process boundary. */

@@ -19,9 +19,11 @@ interface Entry {
     readonly method: string;
     readonly url: string;
     readonly headers: readonly { readonly name: string; readonly value: string }[];
+    readonly postData?: { readonly text?: string };
   };
   readonly response: {
     readonly status: number;
+    readonly redirectURL: string;
     readonly httpVersion: string;
     readonly cookies: readonly object[];
     readonly content: {
@@ -32,11 +34,18 @@ interface Entry {
     };
   };
   readonly timings: Readonly<Record<string, number>>;
-  readonly _tokenman: { readonly kind: string; readonly item: string | null };
+  readonly _tokenman: { readonly kind: string; readonly item: string | null; readonly redirect?: number };
 }
 
 /** Bytes that are no UTF-8, every one of them once. */
 const BINARY = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+
+/** From where, how, where to: a chain with a secret in it, and one that keeps method and body. */
+const REDIRECTS = [
+  ['/moved', 302, '/moved/twice?api_key=key-of-the-location'],
+  ['/moved/twice?api_key=key-of-the-location', 303, '/moved/here#access_token=token-of-the-fragment'],
+  ['/kept', 307, '/kept/here'],
+] as const;
 
 let server: LocalServer;
 let entries: readonly Entry[];
@@ -47,6 +56,8 @@ beforeAll(async () => {
     if (request.path === '/token') {
       return answerJson(response, 200, { access_token: 'the-token', token_type: 'Bearer', expires_in: 300 });
     }
+    const [, status, next] = REDIRECTS.find(([path]) => path === request.path) ?? [];
+    if (status !== undefined) return response.writeHead(status, { Location: next }).end('moved');
     response.setHeader('Set-Cookie', 'visit=1; Path=/; HttpOnly');
     if (request.path.startsWith('/binary')) return response.end(BINARY);
     if (!request.path.startsWith('/packed')) return answerJson(response, 201, { name: 'Jürgen' });
@@ -81,6 +92,8 @@ beforeAll(async () => {
               send('multipart', { mode: 'formdata', formdata: pairs.slice(0, 1) }),
               item(`${server.url}/binary`),
               item(`${server.url}/packed`),
+              item(`${server.url}/moved`),
+              send('kept', { mode: 'raw', raw: '{"kept": true}' }, 'application/json'),
               item('http://127.0.0.1:9/refused'),
             ],
             { auth: BEARER },
@@ -116,13 +129,17 @@ function entryOf(path: string): Entry {
 }
 
 test('every request that a server saw is there, and the one that none saw', () => {
-  const urls = entries.map(({ request }) => request.url.replace(server.url, ''));
-  expect(urls).toEqual([...sent.map(({ path }) => path), 'http://127.0.0.1:9/refused']);
-  expect(entries.map(({ _tokenman }) => _tokenman.kind)).toEqual(['token', 'item', 'script', ...Array(7).fill('item')]);
+  const urls = entries.map(({ request }) => request.url.replace(server.url, '').replace(/\?api_key.*/, ''));
+  const paths = sent.map(({ path }) => path.replace(/\?api_key.*/, ''));
+  expect(urls).toEqual([...paths, 'http://127.0.0.1:9/refused']);
+  expect(entries.map(({ _tokenman }) => _tokenman.kind)).toEqual([
+    ...['token', 'item', 'script'],
+    ...Array(12).fill('item'),
+  ]);
 });
 
 test('fetch-har sends the same again', async () => {
-  for (const entry of entries.filter(({ response }) => response.status !== 0)) {
+  for (const entry of entries.filter(({ response }) => response.status !== 0 && response.redirectURL === '')) {
     const path = entry.request.url.replace(server.url, '');
     const before = sent.find((request) => request.path === path);
     // It would add queryString to the query that is in the URL, as browsers write it, and the length may be another.
@@ -137,6 +154,36 @@ test('fetch-har sends the same again', async () => {
     else if (path === '/multipart') expect(again?.body).toContain('name="a b"\r\n\r\nc&d=é+%');
     else expect(again?.body).toBe(before?.body);
   }
+});
+
+test('each redirect is an entry that leads to the next, without the secrets in it', () => {
+  const moved = entries.filter(({ _tokenman }) => _tokenman.item?.endsWith('/moved') === true);
+  expect(
+    moved.map(({ request, response, _tokenman }) => [
+      request.method,
+      new URL(request.url).pathname,
+      response.status,
+      response.redirectURL,
+      _tokenman.redirect,
+    ]),
+  ).toEqual([
+    ['GET', '/moved', 302, '/moved/twice?api_key=[redacted:api_key]', 1],
+    ['GET', '/moved/twice', 303, '/moved/here#access_token=[redacted:access_token]', 2],
+    ['GET', '/moved/here', 201, '', undefined],
+  ]);
+  const starts = moved.map(({ startedDateTime }) => startedDateTime);
+  expect(starts).toEqual(starts.toSorted());
+  const text = JSON.stringify(entries);
+  expect(text).not.toContain('key-of-the-location');
+  expect(text).not.toContain('token-of-the-fragment');
+});
+
+test('a redirect that keeps the body has it in each entry, one that drops it does not', () => {
+  const kept = entries.filter(({ _tokenman }) => _tokenman.item === 'kept');
+  expect(kept.map(({ request, response }) => [request.method, response.status, request.postData?.text])).toEqual([
+    ['POST', 307, '{"kept": true}'],
+    ['POST', 201, '{"kept": true}'],
+  ]);
 });
 
 test('form fields are what was sent', () => {

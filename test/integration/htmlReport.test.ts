@@ -10,6 +10,7 @@ import { createHtmlReporter } from '../../src/reporters/html/htmlReporter.ts';
 import type { TestRun } from '../../src/run/testRun.ts';
 import { findChromium, launchChromium, unpackChromium } from '../support/chromium.ts';
 import { startLocalServer } from '../support/localServer.ts';
+import { nightlyRun } from '../support/nightlyRun.ts';
 import { everyKindOfRun, largeRun } from '../support/reportRuns.ts';
 import { answered, plan, RunEvents } from '../unit/runEvents.ts';
 
@@ -19,7 +20,7 @@ const ROW_HEIGHT = 30;
 
 let browser: Browser;
 let folder = '';
-const reports = { every: '', empty: '', passed: '', unredacted: '' };
+const reports = { every: '', nightly: '', empty: '', passed: '', unredacted: '' };
 let page: Page;
 /** Errors and refusals that the browser told of the page. */
 let complaints: string[] = [];
@@ -28,6 +29,7 @@ beforeAll(async () => {
   browser = await launchChromium();
   folder = await mkdtemp(join(tmpdir(), 'tokenman-html-'));
   reports.every = await writeReport('every', everyKindOfRun());
+  reports.nightly = await writeReport('nightly', nightlyRun());
   reports.empty = await writeReport('empty', new RunEvents().end(true).testRun());
   const passing = new RunEvents(plan(['A']))
     .start()
@@ -41,10 +43,7 @@ beforeAll(async () => {
     shortSecrets: ['pin', 'otp'],
   });
 });
-afterEach(async () => {
-  await page.context().close();
-  expect(complaints).toEqual([]);
-});
+afterEach(() => expect(complaints).toEqual([]));
 afterAll(async () => {
   await browser.close();
   await rm(folder, { recursive: true });
@@ -56,17 +55,32 @@ async function writeReport(name: string, testRun: TestRun): Promise<string> {
   return pathToFileURL(join(reportsDir, 'report.html')).href;
 }
 
+/** Pages by the options of their context, which is what takes long to make. */
+const pages = new Map<string, Page>();
+
+/** The report as somebody opens it, who has looked at others before. */
 async function open(address: string, options: BrowserContextOptions = {}): Promise<Page> {
   complaints = [];
-  page = await (await browser.newContext({ viewport: WIDE, ...options })).newPage();
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('dialog', (dialog) => {
+  const key = JSON.stringify(options);
+  page = pages.get(key) ?? (await newPage(options));
+  pages.set(key, page);
+  await page.emulateMedia({ media: null });
+  // Another part of the same address would be no new document.
+  await page.goto('about:blank');
+  await page.goto(address);
+  return page;
+}
+
+async function newPage(options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ viewport: WIDE, timezoneId: 'UTC', ...options });
+  const created = await context.newPage();
+  created.on('pageerror', (error) => complaints.push(String(error)));
+  created.on('console', (message) => complaints.push(message.text()));
+  created.on('dialog', (dialog) => {
     complaints.push(dialog.message());
     void dialog.dismiss();
   });
-  await page.goto(address);
-  return page;
+  return created;
 }
 
 /** What is shown after `#`. */
@@ -265,13 +279,77 @@ describe('items', () => {
     await page.getByRole('tree').waitFor();
     await page.goBack();
     await page.locator('.item-details').waitFor();
-    for (const name of ['overview', 'items', 'items?item=1', 'timeline', 'tokens']) {
-      await page.goto(`${reports.every}#/${name}`);
+    for (const name of ['overview', 'items', 'items?item=1', 'environments?show=all', 'timeline', 'tokens']) {
+      await page.goto(`${name.startsWith('env') ? reports.nightly : reports.every}#/${name}`);
       const overflow = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect([name, overflow]).toEqual([name, 0]);
     }
+  });
+});
+
+describe('since when, and in which environments', () => {
+  test('the overview says what is new, what is flaky, and how a failed item fares elsewhere', async () => {
+    await open(reports.nightly);
+    expect(await page.locator('.since-when').innerText()).toBe(
+      '2 new; 1 failed again; 3 failing for longer, the first since 2026-11-20.',
+    );
+    expect(await page.locator('.tiles').innerText()).toMatch(/6\s+flaky$/);
+    const failures = await page.locator('.failure').allInnerTexts();
+    expect(failures.map((text) => text.split('\n').slice(0, 3).join(' | '))).toMatchInlineSnapshot();
+    await page.locator('.since-when').getByRole('link', { name: 'failed again' }).click();
+    expect(hash()).toBe('#/items?since=again');
+    expect(await page.locator('.found-count').innerText()).toBe('1 of 39 items');
+    await page.getByRole('button', { name: 'flaky' }).click();
+    await page.waitForURL(/since=flaky/);
+    expect(await page.locator('.found-count').innerText()).toBe('6 of 39 items');
+    await open(reports.every);
+    expect(await page.locator('.tiles').innerText()).not.toContain('flaky');
+  });
+
+  test('an item tells its past, and the redirects on its way', async () => {
+    await open(`${reports.nightly}#/items?item=1`);
+    const details = page.locator('.item-details');
+    expect(await details.innerText()).toMatch(
+      /since 2026-11-20, 4 runs[^]*Failing since 2026-11-20 02:00:00 UTC \(commit 20a1b2c3\): 4 runs in a row\. It passed last on 2026-11-19[^]*Also fails in staging, production\./,
+    );
+    expect(await details.getByRole('img', { name: 'Its last 8 runs: 4 passed, 4 failed' }).count()).toBe(1);
+    await page.goto(`${reports.nightly}#/items?item=5`);
+    await details.getByText('302 Found').click();
+    expect(await details.innerText()).toMatch(
+      /1 redirect on the way[^]*302 Found GET https:\/\/dev\.example\.com\/orders\/export [^]*orders\/export\/archive was answered/,
+    );
+  });
+
+  test('environments stand side by side, what differs first; what is chosen stays in the address', async () => {
+    await open(`${reports.nightly}#/environments`);
+    const rows = (): Promise<string[]> => page.locator('.comparison-table tbody tr').allInnerTexts();
+    expect((await rows()).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+      'List Orders / Order life cycle passed 200 3.0 s failed 200 3.0 s passed 200 3.0 s',
+      'Pay Orders / Order life cycle passed 200 3.0 s passed 200 3.0 s error no answer 2.0 s',
+      'Refund Orders / Order life cycle passed 200 3.0 s failed 200 3.0 s passed 200 3.0 s',
+      'Version Smoke 3 of 3 passed 2 of 3 passed 3 of 3 passed',
+    ]);
+    await page.getByLabel('Also items that do not differ').focus();
+    await page.keyboard.press('Space');
+    expect(await rows()).toHaveLength(9);
+    await page.getByLabel('Collection').selectOption('Orders');
+    await page.getByRole('searchbox').fill('re');
+    await page.waitForURL(/text=re/);
+    expect(hash()).toBe('#/environments?show=all&collection=Orders&text=re');
+    await page.reload();
+    expect((await rows()).map((text) => text.split(/\s/)[0])).toEqual(['Refund', 'Create', 'Read']);
+    await page
+      .getByRole('row', { name: /Refund/ })
+      .getByRole('link', { name: 'failed' })
+      .click();
+    expect(await page.locator('.item-details').innerText()).toMatch(
+      /^staging \/ Orders[^]*Passes in dev, production\./,
+    );
+    await page.goto(`${reports.passed}#/environments`);
+    expect(await page.locator('main').innerText()).toContain('This run has one environment');
+    expect(await page.getByRole('link', { name: 'Environments' }).count()).toBe(0);
   });
 });
 
@@ -330,29 +408,41 @@ describe('tokens and timeline', () => {
 });
 
 describe('everybody can use it', () => {
-  const VIEWS = ['overview', 'items', 'items?item=1', 'items?item=5', 'timeline', 'tokens'];
+  /** Every kind of view, each of the report that has most to show there. */
+  const views = (): string[] => [
+    ...['overview', 'items', 'items?item=1', 'items?item=5', 'timeline', 'tokens'].map(
+      (view) => `${reports.every}#/${view}`,
+    ),
+    ...['overview', 'items?item=1', 'items?item=5', 'environments?show=all'].map(
+      (view) => `${reports.nightly}#/${view}`,
+    ),
+    `${reports.passed}#/overview`,
+    `${reports.unredacted}#/overview`,
+  ];
 
   test.each([
-    ['light', WIDE],
-    ['dark', WIDE],
-    ['dark', NARROW],
-  ] as const)('axe finds nothing to object to, %s, %j', async (colorScheme, viewport) => {
-    await open(reports.every, { colorScheme, viewport });
-    for (const view of VIEWS) {
-      await page.goto(`${reports.every}#/${view}`);
+    ['light', WIDE, 'all rules'],
+    // The same elements in other colours.
+    ['dark', WIDE, 'colours'],
+    ['dark', NARROW, 'all rules'],
+  ] as const)('axe finds nothing to object to, %s, %j, %s', async (colorScheme, viewport, rules) => {
+    await open('about:blank', { colorScheme, viewport });
+    for (const view of views()) {
+      await page.goto(view);
       await page.evaluate("for (const element of document.querySelectorAll('details')) element.open = true");
-      expect([view, await violations()]).toEqual([view, []]);
+      expect([view, await violations(rules)]).toEqual([view, []]);
     }
-    await page.goto(`${reports.passed}#/overview`);
-    expect(await violations()).toEqual([]);
-    expect(await page.getByText('Nothing is redacted').count()).toBe(0);
+  });
+
+  test('a report that is not redacted says so on every page, any other nowhere', async () => {
     for (const view of ['overview', 'items', 'timeline', 'tokens']) {
-      await page.goto(`${reports.unredacted}#/${view}`);
+      await open(`${reports.unredacted}#/${view}`);
       expect(await page.getByText('Nothing is redacted: tokens and secrets are in plain text').isVisible()).toBe(true);
     }
-    await page.goto(`${reports.unredacted}#/overview`);
-    expect(await violations()).toEqual([]);
+    await open(`${reports.unredacted}#/overview`);
     expect(await page.getByText('pin, otp: under 6 characters').isVisible()).toBe(true);
+    await open(reports.passed);
+    expect(await page.getByText('Nothing is redacted').count()).toBe(0);
   });
 
   test('the theme is chosen and remembered, also where nothing can be stored', async () => {
@@ -536,9 +626,10 @@ async function expectTitle(title: string): Promise<void> {
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe objects to, in one line each. The page's policy lets no script in; evaluated, it needs no element. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe);
-  const results: AxeResults = await page.evaluate('window.axe.run()');
+async function violations(rules: 'all rules' | 'colours'): Promise<string[]> {
+  if ((await page.evaluate('typeof window.axe')) === 'undefined') await page.evaluate(axe);
+  const options = rules === 'colours' ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {};
+  const results: AxeResults = await page.evaluate(`window.axe.run(${JSON.stringify(options)})`);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${String(target)}: ${failureSummary ?? ''}`),
   );

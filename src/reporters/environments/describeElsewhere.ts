@@ -1,6 +1,5 @@
 /** How a failed item fared in the other environments. */
 import type { ItemStatus } from '../../run/testRun.ts';
-import { oneLine } from '../plainText.ts';
 import type { ComparedItem, EnvironmentComparison } from './compareEnvironments.ts';
 
 const WORDS: readonly (readonly [string, readonly (ItemStatus | null)[]])[] = [
@@ -19,6 +18,6 @@ export function describeElsewhere(
     const names = environments.filter(
       (name, place) => name !== environment && meant.includes(statuses[place] ?? null),
     );
-    return names.length === 0 ? [] : [`${words} ${names.map(oneLine).join(', ')}`];
+    return names.length === 0 ? [] : [`${words} ${names.join(', ')}`];
   }).join('; ');
 }

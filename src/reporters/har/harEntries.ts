@@ -2,6 +2,7 @@
 import type { Exchange } from '../../run/runEvent.ts';
 import type { CollectionRunResult, ItemResult, TestRun } from '../../run/testRun.ts';
 import { describeItem, describeIteration, describeProfile, describeScript } from '../describe.ts';
+import { hopsOf } from './harHops.ts';
 import { harRequest, harResponse } from './harMessages.ts';
 import { harTimings } from './harTimings.ts';
 
@@ -19,6 +20,8 @@ interface Origin {
     readonly profile?: string;
     /** Why the item ran again after this. */
     readonly retried?: string;
+    /** Which redirect of the request this is, from 1; absent for the answer that counts. */
+    readonly redirect?: number;
   };
   readonly comment: string;
   readonly pageref?: string;
@@ -115,7 +118,7 @@ function tokenTraffic(testRun: TestRun, itemsOfTokens: ReadonlyMap<string, Token
       },
       comment: `Token request${describeProfile(event.profile)}`,
     };
-    return [{ exchange: event.exchange, origin }];
+    return withHops({ exchange: event.exchange, origin });
   });
 }
 
@@ -126,7 +129,7 @@ function trafficOf(item: ItemResult, run: CollectionRunResult): Sent[] {
     _tokenman: { kind, ...placeOf(run, item), ...(retried !== undefined && { retried }) },
     comment,
   });
-  return [
+  const sent = [
     ...item.attempts.flatMap(({ exchange, reason }) =>
       exchange === null ? [] : [{ exchange, origin: originOf('item', `${name}, before it ran again`, reason) }],
     ),
@@ -136,6 +139,21 @@ function trafficOf(item: ItemResult, run: CollectionRunResult): Sent[] {
       origin: originOf('script', `pm.sendRequest in the ${describeScript(exchange.script)} of ${name}`),
     })),
   ];
+  return sent.flatMap(withHops);
+}
+
+function withHops({ exchange, origin }: Sent): Sent[] {
+  return hopsOf(exchange).map(({ exchange: hop, redirect }) => ({
+    exchange: hop,
+    origin:
+      redirect === null
+        ? origin
+        : {
+            ...origin,
+            _tokenman: { ...origin._tokenman, redirect },
+            comment: `${origin.comment}, redirect ${redirect}`,
+          },
+  }));
 }
 
 function placeOf(run: CollectionRunResult, item: ItemResult) {

@@ -3,6 +3,7 @@
  * that are read when somebody looks at them. Texts in the index are shown as they are; times are milliseconds since
  * 1970, durations are milliseconds.
  */
+import type { TestHistory } from '../../history/testHistory.ts';
 import type {
   ConsoleLevel,
   Exchange,
@@ -72,6 +73,9 @@ export interface PageItem {
   readonly problems: readonly Problem[];
   /** Times that it ran before, and was refused for its token. */
   readonly attempts: number;
+  /** Of earlier runs and this one; null where nothing is remembered, or it never failed. */
+  readonly history: TestHistory | null;
+  readonly flaky: boolean;
   /** Why it was skipped. */
   readonly skipReason: string | null;
 }
@@ -96,6 +100,7 @@ export interface PageCollectionRun {
     readonly title: string;
     readonly message: string;
     readonly hint: string | null;
+    readonly history: TestHistory | null;
   } | null;
   /** What else was out of the ordinary: it did not run at all, or ran twice. */
   readonly note: string | null;
@@ -145,8 +150,8 @@ export interface PageIndex {
   /** `shard 2 of 5`, `merged from 5 shards`; null for a run of everything on one machine. */
   readonly sharding: string | null;
   readonly counts: Counts;
-  /** Items that failed first and passed when they were run again; null where nothing was run again. */
-  readonly flaky: number | null;
+  /** Whether anything is known of earlier runs: without, nothing is said to be new or flaky. */
+  readonly remembers: boolean;
   readonly collectionRuns: readonly PageCollectionRun[];
   readonly items: readonly PageItem[];
   readonly tokens: readonly TokenAcquisition[];
@@ -177,6 +182,7 @@ export interface AssertionLine {
   readonly script: ScriptKind;
   readonly status: 'passed' | 'failed' | 'skipped';
   readonly error: ErrorText | null;
+  readonly history: TestHistory | null;
 }
 
 export interface ScriptError {

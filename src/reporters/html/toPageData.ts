@@ -78,7 +78,7 @@ export function pageHead(testRun: TestRun): Omit<PageIndex, 'items'> {
     shortSecrets: testRun.shortSecrets.map(oneLine),
     sharding: testRun.sharding === null ? null : describeSharding(testRun.sharding),
     counts: testRun.counts,
-    flaky: null,
+    remembers: testRun.collectionRuns.some(({ rememberedRuns }) => rememberedRuns > 0),
     collectionRuns: testRun.collectionRuns.map(pageCollectionRun),
     tokens: tokenAcquisitions(testRun.tokens, runPlaces),
     reporterErrors: testRun.reporterErrors.map(({ reporter, error }) => ({
@@ -126,6 +126,7 @@ function pageCollectionRun(run: CollectionRunResult): PageCollectionRun {
             title: describeEnd(error),
             message: plainText(error.message),
             hint: error.kind === 'token' ? plainText(error.hint) : null,
+            history: run.history,
           },
     note: noteOf(run),
   };
@@ -164,6 +165,8 @@ function pageItem(item: ItemResult, run: CollectionRunResult, place: number): Pa
     assertions,
     problems: problemsOf(item),
     attempts: item.attempts.length,
+    history: item.history,
+    flaky: item.flaky,
     skipReason: item.status === 'skipped' ? describeSkip(item, run) : null,
   };
 }
@@ -217,8 +220,8 @@ function pageExchange(exchange: Exchange): Exchange {
   return { ...exchange, error: { ...exchange.error, message: describeError(exchange.error), stack: null } };
 }
 
-function assertionLine({ name, script, status, error }: AssertionResult): AssertionLine {
-  return { name: oneLine(name), script, status, error: error === null ? null : errorText(error) };
+function assertionLine({ name, script, status, error, history }: AssertionResult): AssertionLine {
+  return { name: oneLine(name), script, status, error: error === null ? null : errorText(error), history };
 }
 
 function scriptError({ script, error }: ScriptErrorResult): ScriptError {

@@ -42,6 +42,24 @@ const smoke = () => join(folder, 'collections/smoke.postman_collection.json');
 const dev = () => ({ name: 'dev', environment: join(folder, 'environments/dev.postman_environment.json') });
 const staging = () => ({ name: 'staging', environment: join(folder, 'environments/staging.postman_environment.json') });
 
+describe('the run history', () => {
+  test.each([
+    ['', {}, 'reports/history.json'],
+    ['--reports-dir out', {}, 'out/history.json'],
+    ['', { history: 'kept/history.json' }, 'kept/history.json'],
+    ['--history mine.json', { history: 'kept/history.json' }, 'mine.json'],
+    ['--no-history', { history: 'kept/history.json' }, undefined],
+    ['', { history: false }, undefined],
+    ['--history mine.json', { history: false }, 'mine.json'],
+    // Nothing else is written.
+    ['-r console', {}, undefined],
+    ['-r console --history mine.json', {}, 'mine.json'],
+  ])('%j with %j: %j', async (commandLine, config, path) => {
+    const { run } = await resolved(commandLine, {}, config);
+    expect(run.history).toBe(path === undefined ? undefined : join(folder, path));
+  });
+});
+
 describe('redaction', () => {
   test.each([
     ['', {}, true],

@@ -1,9 +1,11 @@
 /** The frame of the page: what it is about, the way to its parts, the part that is shown. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { EnvironmentsPage } from './environments/environmentsPage.tsx';
 import { ItemsPage } from './items/itemsPage.tsx';
-import { formatLocation, NO_FILTERS, PAGES } from './location.ts';
+import { formatLocation, pageLink, PAGES } from './location.ts';
 import type { PageName } from './location.ts';
 import { OverviewPage } from './overview/overviewPage.tsx';
+import { environmentNames } from './environments/compareItems.ts';
 import { report } from './report.ts';
 import { NotRedacted } from './shared/notRedacted.tsx';
 import { formatCount } from './shared/format.ts';
@@ -16,6 +18,7 @@ import { useLocation } from './useLocation.ts';
 const TITLES: Readonly<Record<PageName, string>> = {
   overview: 'Overview',
   items: 'Items',
+  environments: 'Environments',
   timeline: 'Timeline',
   tokens: 'Tokens',
 };
@@ -73,14 +76,10 @@ export function App() {
           </p>
           <nav aria-label="Parts of the report">
             <ul>
-              {PAGES.map((name) => (
+              {PAGES.filter(isShown).map((name) => (
                 <li>
                   <a
-                    href={formatLocation({
-                      page: name,
-                      filters: name === 'items' ? location.filters : NO_FILTERS,
-                      item: name === 'items' ? location.item : null,
-                    })}
+                    href={name === page ? formatLocation(location) : pageLink(name)}
                     aria-current={name === page ? 'page' : undefined}
                   >
                     {TITLES[name]}
@@ -96,11 +95,17 @@ export function App() {
       <main id="main" ref={main} tabIndex={-1} class={`main-${page}`}>
         {page === 'overview' && <OverviewPage />}
         {page === 'items' && <ItemsPage location={location} navigate={navigate} searchRef={search} />}
+        {page === 'environments' && <EnvironmentsPage location={location} navigate={navigate} />}
         {page === 'timeline' && <TimelinePage navigate={navigate} />}
         {page === 'tokens' && <TokensPage />}
       </main>
     </>
   );
+}
+
+/** One environment has nothing beside it. */
+function isShown(page: PageName): boolean {
+  return page !== 'environments' || environmentNames(report).length > 1;
 }
 
 /** For tabs: `✓`, or how much did not pass. */

@@ -5,7 +5,13 @@ import { filterItems } from '../../../../src/reporters/html/page/items/filterIte
 import { buildItemTree, visibleRows } from '../../../../src/reporters/html/page/items/itemTree.ts';
 import type { TreeRow } from '../../../../src/reporters/html/page/items/itemTree.ts';
 import { treeMove } from '../../../../src/reporters/html/page/items/treeKeys.ts';
-import { formatLocation, NO_FILTERS, parseLocation, STATUSES } from '../../../../src/reporters/html/page/location.ts';
+import {
+  formatLocation,
+  NO_FILTERS,
+  parseLocation,
+  SINCE_FILTERS,
+  STATUSES,
+} from '../../../../src/reporters/html/page/location.ts';
 import type { Filters } from '../../../../src/reporters/html/page/location.ts';
 import { pageIndex } from '../../../../src/reporters/html/toPageData.ts';
 import { answered, plan, refused, RunEvents } from '../../runEvents.ts';
@@ -147,14 +153,24 @@ describe('the location', () => {
       environment: fc.option(fc.string({ unit: 'grapheme' })),
       collection: fc.option(fc.string({ unit: 'grapheme' })),
       cause: fc.option(fc.constantFrom(...FAILURE_CAUSES)),
+      since: fc.option(fc.constantFrom(...SINCE_FILTERS)),
       text: fc.string({ unit: 'grapheme' }),
     });
     const item = fc.option(fc.nat(100_000));
     fc.assert(
       fc.property(filters, item, (someFilters, someItem) => {
-        const location = { page: 'items' as const, filters: someFilters, item: someItem };
+        const location = { page: 'items' as const, filters: someFilters, item: someItem, everything: false };
         const address = new URL(`file:///report.html${formatLocation(location)}`);
         expect(parseLocation(address.hash)).toEqual(location);
+        const { collection, text } = someFilters;
+        const filtersOfComparison = { ...NO_FILTERS, collection, text };
+        const comparison = {
+          page: 'environments' as const,
+          filters: filtersOfComparison,
+          item: null,
+          everything: true,
+        };
+        expect(parseLocation(formatLocation(comparison))).toEqual(comparison);
       }),
     );
   });

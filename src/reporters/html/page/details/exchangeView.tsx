@@ -1,18 +1,18 @@
 /** One request and its answer. */
 import type { ComponentChildren } from 'preact';
-import { useContext } from 'preact/hooks';
-import type { Exchange, Header } from '../../../../run/runEvent.ts';
+import type { Exchange } from '../../../../run/runEvent.ts';
 import { BodyView } from '../body/bodyView.tsx';
 import { CopyButton } from '../shared/copyButton.tsx';
-import { formatDuration, plural } from '../shared/format.ts';
-import { Printed } from '../shared/printed.ts';
+import { formatDuration } from '../shared/format.ts';
 import { visibleText } from '../shared/visibleText.ts';
 import { curlCommand } from './curl.ts';
+import { Headers } from './headers.tsx';
+import { RedirectList } from './redirectList.tsx';
 import { TimingBar } from './timingBar.tsx';
 
 /** Highest first of what one wants to see: the answer, then what was asked. */
 export function ExchangeView({ exchange, level = 3 }: { readonly exchange: Exchange; readonly level?: 3 | 4 }) {
-  const { request, response, error, timings } = exchange;
+  const { request, response, error, timings, redirects } = exchange;
   return (
     <div class="exchange">
       <p class="request-line">
@@ -26,6 +26,7 @@ export function ExchangeView({ exchange, level = 3 }: { readonly exchange: Excha
         </span>
         <CopyButton label="Copy as cURL" text={() => curlCommand(request)} />
       </div>
+      {redirects !== undefined && <RedirectList redirects={redirects} />}
       {timings !== null && <TimingBar timings={timings} />}
       {error !== null && <pre class="message status-error">{visibleText(error.message)}</pre>}
       {response !== null && (
@@ -70,27 +71,5 @@ function Section({ title, level, children }: SectionProps) {
       {level === 3 ? <h3>{title}</h3> : <h4>{title}</h4>}
       {children}
     </section>
-  );
-}
-
-function Headers({ headers, title }: { readonly headers: readonly Header[]; readonly title: string }) {
-  const printed = useContext(Printed);
-  if (headers.length === 0) return null;
-  return (
-    <details class="headers" open={printed}>
-      <summary>
-        {title} <span class="muted">({plural(headers.length, 'header')})</span>
-      </summary>
-      <table class="pairs">
-        <tbody>
-          {headers.map(({ name, value }) => (
-            <tr>
-              <th scope="row">{visibleText(name)}</th>
-              <td>{visibleText(value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </details>
   );
 }

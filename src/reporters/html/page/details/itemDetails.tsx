@@ -1,10 +1,12 @@
 /** Everything about one execution of one item. */
 import { useEffect, useRef } from 'preact/hooks';
 import type { ItemDetails as Details, PageItem } from '../../pageData.ts';
+import { elsewhere } from '../environments/elsewhere.ts';
 import { report, detailsOf } from '../report.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { collectionRunName } from '../shared/collectionRunName.ts';
 import { formatClock, formatDuration, plural } from '../shared/format.ts';
+import { AgeTag, FlakyTag, HistoryNote } from '../shared/historyView.tsx';
 import { StatusBadge, StatusIcon } from '../shared/status.tsx';
 import { useDocumentRead } from '../shared/useDocumentRead.ts';
 import { visibleText } from '../shared/visibleText.ts';
@@ -26,6 +28,7 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
   const item = report.items[place];
   const run = item === undefined ? undefined : report.collectionRuns[item.collectionRun];
   if (item === undefined || run === undefined) return <p class="empty">This report has no such item.</p>;
+  const others = elsewhere(item);
   const details = read ? detailsOf(place) : null;
   return (
     <article class="item-details" aria-labelledby={`item-${place}`}>
@@ -35,6 +38,8 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
       </h2>
       <div class="row facts">
         <StatusBadge status={item.status} />
+        <FlakyTag flaky={item.flaky} />
+        <AgeTag history={item.history} />
         {run.iterationCount > 1 && (
           <span>
             Iteration {item.iteration + 1} of {run.iterationCount}
@@ -52,6 +57,8 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
         )}
       </div>
       <Problems item={item} />
+      <HistoryNote history={item.history} />
+      {others !== null && <p class="note">{others}</p>}
       {item.attempts > 0 && (
         <p class="note">Ran again: see the earlier {item.attempts === 1 ? 'attempt' : 'attempts'} below.</p>
       )}
@@ -73,14 +80,16 @@ function Problems({ item }: { readonly item: PageItem }) {
           <strong>{CAUSES[item.cause].area}:</strong> {CAUSES[item.cause].explanation}
         </p>
       )}
-      <ul>
-        {problems.map(({ title, message }) => (
-          <li>
-            <p class="problem-title">{visibleText(title)}</p>
-            <pre class="message">{visibleText(message)}</pre>
-          </li>
-        ))}
-      </ul>
+      {problems.length > 0 && (
+        <ul>
+          {problems.map(({ title, message }) => (
+            <li>
+              <p class="problem-title">{visibleText(title)}</p>
+              <pre class="message">{visibleText(message)}</pre>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -175,12 +184,13 @@ function ScriptErrors({ errors }: { readonly errors: Details['scriptErrors'] }) 
 function Assertions({ assertions }: { readonly assertions: Details['assertions'] }) {
   return (
     <ul class="assertions">
-      {assertions.map(({ name, status, script, error }) => (
+      {assertions.map(({ name, status, script, error, history }) => (
         <li>
           <StatusIcon status={status} />
           <div>
             <bdi>{visibleText(name)}</bdi>
-            {script === 'prerequest' && <span class="muted"> (pre-request script)</span>}
+            {script === 'prerequest' && <span class="muted"> (pre-request script)</span>}{' '}
+            <FlakyTag flaky={history?.flaky ?? false} /> <AgeTag history={history} />
             {error !== null && <pre class="message">{visibleText(error.message)}</pre>}
             {error !== null && error.comparison !== null && <Comparison {...error.comparison} />}
           </div>

@@ -2,14 +2,15 @@
 import type { Ref } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { ItemStatus } from '../../../../run/testRun.ts';
-import { STATUSES } from '../location.ts';
-import type { Filters } from '../location.ts';
+import { environmentNames } from '../environments/compareItems.ts';
+import { SINCE_FILTERS, STATUSES } from '../location.ts';
+import type { Filters, SinceFilter } from '../location.ts';
 import { report } from '../report.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { formatCount, plural } from '../shared/format.ts';
+import { Select } from '../shared/select.tsx';
 import { StatusIcon } from '../shared/status.tsx';
-import { visibleText } from '../shared/visibleText.ts';
-import { isFiltering } from './filterItems.ts';
+import { isFiltering, matchesSince } from './filterItems.ts';
 
 interface FilterBarProps {
   readonly filters: Filters;
@@ -21,7 +22,18 @@ interface FilterBarProps {
   readonly onLeaveSearch: () => void;
 }
 
-const environments = [...new Set(report.collectionRuns.map(({ environment }) => environment ?? ''))];
+const environments = environmentNames(report);
+/** Of earlier runs: only what there is. */
+const ages = SINCE_FILTERS.map((since) => ({
+  since,
+  count: report.items.filter((item) => matchesSince(item, since)).length,
+})).filter(({ count }) => count > 0);
+const SINCE_WORDS: Readonly<Record<SinceFilter, string>> = {
+  new: 'new failures',
+  again: 'failed again',
+  old: 'failing for longer',
+  flaky: 'flaky',
+};
 const collections = [...new Set(report.collectionRuns.map(({ collection }) => collection))];
 
 export function FilterBar({ filters, found, searchRef, onChange, onClear, onLeaveSearch }: FilterBarProps) {
@@ -61,6 +73,20 @@ export function FilterBar({ filters, found, searchRef, onChange, onClear, onLeav
           </button>
         ))}
       </div>
+      {ages.length > 0 && (
+        <div class="chips" role="group" aria-label="Since when">
+          {ages.map(({ since, count }) => (
+            <button
+              type="button"
+              class="chip"
+              aria-pressed={filters.since === since}
+              onClick={() => onChange({ since: filters.since === since ? null : since })}
+            >
+              {SINCE_WORDS[since]} <span class="number">{formatCount(count)}</span>
+            </button>
+          ))}
+        </div>
+      )}
       <div class="selects">
         {environments.length > 1 && (
           <Select
@@ -120,30 +146,5 @@ function FoundCount({ found }: { readonly found: number }) {
         {announced}
       </span>
     </>
-  );
-}
-
-interface SelectProps {
-  readonly label: string;
-  readonly all: string;
-  readonly values: readonly string[];
-  readonly value: string | null;
-  readonly onChange: (value: string | null) => void;
-}
-
-function Select({ label, all, values, value, onChange }: SelectProps) {
-  // A name may be any text, so options are told apart by their place.
-  const selected = value === null ? -1 : values.indexOf(value);
-  return (
-    <select
-      aria-label={label}
-      value={String(selected)}
-      onChange={(event) => onChange(values[Number(event.currentTarget.value)] ?? null)}
-    >
-      <option value="-1">{all}</option>
-      {values.map((name, index) => (
-        <option value={String(index)}>{name === '' ? 'No environment' : visibleText(name)}</option>
-      ))}
-    </select>
   );
 }

@@ -1,10 +1,11 @@
 /** Which items the filters leave. */
+import { failureAge } from '../../../failureAge.ts';
 import type { PageCollectionRun, PageIndex, PageItem } from '../../pageData.ts';
-import type { Filters } from '../location.ts';
+import type { Filters, SinceFilter } from '../location.ts';
 
 export function isFiltering(filters: Filters): boolean {
-  const { statuses, environment, collection, cause, text } = filters;
-  return statuses.length > 0 || environment !== null || collection !== null || cause !== null || text.trim() !== '';
+  const { statuses, text, ...choices } = filters;
+  return statuses.length > 0 || text.trim() !== '' || Object.values(choices).some((choice) => choice !== null);
 }
 
 /** For each place in `items`, whether it is left. Every word of the text has to stand somewhere in what the list knows of an item. */
@@ -16,11 +17,16 @@ export function filterItems({ items, collectionRuns }: PageIndex, filters: Filte
   return items.map((item) => {
     if (ofRun[item.collectionRun] !== true) return false;
     if (filters.statuses.length > 0 && !filters.statuses.includes(item.status)) return false;
+    if (filters.since !== null && !matchesSince(item, filters.since)) return false;
     if (!hasCause(item, filters, collectionRuns)) return false;
     if (words.length === 0) return true;
     const text = searchText(item);
     return words.every((word) => text.includes(word));
   });
+}
+
+export function matchesSince({ history, flaky }: PageItem, since: SinceFilter): boolean {
+  return since === 'flaky' ? flaky : failureAge(history) === since;
 }
 
 function matches(wanted: string | null, value: string): boolean {
@@ -33,7 +39,7 @@ function hasCause(item: PageItem, { cause }: Filters, collectionRuns: readonly P
   return item.status === 'skipped' && collectionRuns[item.collectionRun]?.error?.cause === cause;
 }
 
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return text
     .toLowerCase()
     .split(/\s+/)

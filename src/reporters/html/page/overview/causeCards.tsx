@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { FAILURE_CAUSES } from '../../pageData.ts';
 import type { FailureCause } from '../../pageData.ts';
-import { formatLocation, itemsLink, NO_FILTERS } from '../location.ts';
+import { itemsLink, pageLink } from '../location.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { formatCount } from '../shared/format.ts';
 import { countCauses } from './failures.ts';
@@ -38,7 +38,7 @@ export function CauseCards({ failures }: { readonly failures: readonly Failure[]
 }
 
 function linkOf(cause: FailureCause, failures: readonly Failure[]): string {
-  if (cause === 'noToken') return formatLocation({ page: 'tokens', filters: NO_FILTERS, item: null });
+  if (cause === 'noToken') return pageLink('tokens');
   const hasItems = failures.some((failure) => failure.cause === cause && failure.kind === 'item');
   return itemsLink(hasItems ? { cause } : {});
 }

@@ -7,9 +7,12 @@ import { report } from '../report.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { collectionRunName } from '../shared/collectionRunName.ts';
 import { formatCount, plural } from '../shared/format.ts';
+import { AgeTag, FlakyTag } from '../shared/historyView.tsx';
 import { Printed } from '../shared/printed.ts';
 import { StatusIcon } from '../shared/status.tsx';
 import { visibleText } from '../shared/visibleText.ts';
+import { elsewhere } from '../environments/elsewhere.ts';
+import { historyOf } from './failures.ts';
 import type { Failure } from './failures.ts';
 
 const FIRST_FAILURES = 20;
@@ -92,6 +95,7 @@ function FailedItem({ failure }: { readonly failure: Failure & { readonly kind: 
   if (item === undefined || run === undefined) return null;
   const [problem] = item.problems;
   const more = item.problems.length - 1;
+  const others = elsewhere(item);
   return (
     <>
       <Heading status={item.status} cause={failure}>
@@ -103,6 +107,7 @@ function FailedItem({ failure }: { readonly failure: Failure & { readonly kind: 
         {[collectionRunName(run), ...item.folders].map(visibleText).join(' / ')}
         {run.iterationCount > 1 && ` – ${iterationsOf(failure.places)}`}
       </p>
+      {others !== null && <p class="failure-elsewhere">{others}</p>}
       {item.request !== null && (
         <p class="request-line">
           <span class="method">{visibleText(item.request.method)}</span>{' '}
@@ -128,10 +133,13 @@ interface HeadingProps {
 }
 
 function Heading({ status, cause, children }: HeadingProps) {
+  const history = historyOf(report, cause);
   return (
     <h3 class="failure-title">
       <StatusIcon status={status} />
       <span class="failure-name">{children}</span>
+      <FlakyTag flaky={history?.flaky ?? false} />
+      <AgeTag history={history} />
       <span class="tag">{CAUSES[cause.cause].area}</span>
     </h3>
   );

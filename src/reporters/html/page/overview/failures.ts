@@ -1,4 +1,7 @@
 /** What broke, each thing once, with the most fundamental first. */
+import type { TestHistory } from '../../../../history/testHistory.ts';
+import { failureAge } from '../../../failureAge.ts';
+import type { FailureAge } from '../../../failureAge.ts';
 import { FAILURE_CAUSES } from '../../pageData.ts';
 import type { FailureCause, PageIndex } from '../../pageData.ts';
 
@@ -21,7 +24,24 @@ export type Failure =
 
 export function failuresOf(index: PageIndex): readonly Failure[] {
   const failures = [...endedRuns(index), ...failedItems(index), ...reporterFailures(index)];
-  return failures.toSorted((one, other) => FAILURE_CAUSES.indexOf(one.cause) - FAILURE_CAUSES.indexOf(other.cause));
+  const rank = (failure: Failure): number =>
+    FAILURE_CAUSES.indexOf(failure.cause) * AGES.length + AGES.indexOf(failureAge(historyOf(index, failure)));
+  return failures.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** What is new comes before what everybody knows. */
+const AGES: readonly (FailureAge | null)[] = ['new', 'again', null, 'old'];
+
+/** Of its first item or collection run. */
+export function historyOf({ items, collectionRuns }: PageIndex, failure: Failure): TestHistory | null {
+  switch (failure.kind) {
+    case 'item':
+      return items[failure.places[0] ?? -1]?.history ?? null;
+    case 'collectionRuns':
+      return collectionRuns[failure.runs[0] ?? -1]?.error?.history ?? null;
+    case 'reporter':
+      return null;
+  }
 }
 
 /** How often each cause is among them: item results, collection runs without a token, other ends, reporters. */

@@ -8,6 +8,7 @@ import { CollectionRunTable } from './collectionRunTable.tsx';
 import { FailureList } from './failureList.tsx';
 import { failuresOf } from './failures.ts';
 import { RunFacts } from './runFacts.tsx';
+import { EnvironmentsDiffer, SinceWhen } from './sinceWhen.tsx';
 import { SlowestItems } from './slowestItems.tsx';
 import { Totals } from './totals.tsx';
 import { verdictOf } from './verdict.ts';
@@ -23,6 +24,8 @@ export function OverviewPage() {
           <div>
             <h1 id="verdict">{verdict.title}</h1>
             <p class="verdict-sentence">{verdict.sentence}</p>
+            <SinceWhen failures={failures} />
+            <EnvironmentsDiffer />
             <p class="muted number">
               {formatDateTime(report.startedAt)}, took {formatDuration(report.durationMs)}
             </p>

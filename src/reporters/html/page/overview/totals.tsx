@@ -25,11 +25,12 @@ export function Totals() {
             </a>
           </li>
         ))}
-        {report.flaky !== null && (
+        {report.remembers && (
           <li>
-            <span class="tile">
-              <span class="tile-number">{formatCount(report.flaky)}</span> <span class="tile-label">flaky</span>
-            </span>
+            <a class={`tile${items.flaky === 0 ? ' zero' : ''}`} href={itemsLink({ since: 'flaky' })}>
+              <span class="tile-number tile-alone">{formatCount(items.flaky)}</span>{' '}
+              <span class="tile-label">flaky</span>
+            </a>
           </li>
         )}
       </ul>

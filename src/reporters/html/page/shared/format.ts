@@ -29,10 +29,14 @@ export function formatCount(count: number): string {
 
 /** In the reader's time zone, with its name, since a nightly run's log is in another one. */
 export function formatDateTime(time: number): string {
+  return `${formatDate(time)} ${formatClock(time)} ${timeZoneOf(new Date(time))}`;
+}
+
+/** `2026-11-20`, in the reader's time zone. */
+export function formatDate(time: number): string {
   const date = new Date(time);
   const two = (number: number): string => String(number).padStart(2, '0');
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${formatClock(time)} ${timeZoneOf(date)}`;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** `14:03:59` */
