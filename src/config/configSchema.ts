@@ -154,7 +154,7 @@ export const configSchema = z
       .array(z.string().min(1))
       .exactOptional()
       .describe(
-        'Built-in ones (console, junit, html, json, token-log, har, ctrf, tap, github, azure, bundle), newman:<name> for any Newman reporter, or a module path or package of your own. Default: console, junit, html, json, token-log.',
+        'Built-in ones (console, junit, html, json, token-log, har, ctrf, tap, github, gitlab, azure, bundle), newman:<name> for any Newman reporter, or a module path or package of your own. Default: console, junit, html, json, token-log.',
       ),
     reporterOptions: z
       .record(z.string().min(1), z.unknown())

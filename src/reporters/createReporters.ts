@@ -2,6 +2,7 @@
 import { createBundleReporter } from './bundle/bundleReporter.ts';
 import { createAzureReporter } from './ci/azureReporter.ts';
 import { createGithubReporter } from './ci/githubReporter.ts';
+import { createGitlabReporter } from './ci/gitlabReporter.ts';
 import { createConsoleReporter } from './console/consoleReporter.ts';
 import type { ConsoleReporterOptions } from './console/consoleReporter.ts';
 import { createCtrfReporter } from './ctrf.ts';
@@ -28,7 +29,9 @@ export interface ReporterOptions {
   readonly cwd?: string;
 }
 
-type Factories = Readonly<Record<string, (options: ReporterOptions) => Reporter>>;
+/** @param wanted names of all reporters of the run */
+type Factory = (options: ReporterOptions, wanted: readonly string[]) => Reporter;
+type Factories = Readonly<Record<string, Factory>>;
 
 // In the order in which they end, whatever the order of the names: a bundle and report.json tell which of the others
 // failed, the console tells everything, and what CI systems get comes after that.
@@ -43,6 +46,8 @@ const FIRST: Factories = {
 const LAST: Factories = {
   bundle: createBundleReporter,
   json: createJsonReporter,
+  // Its section of the log is around what the console says during the run.
+  gitlab: (options, wanted) => createGitlabReporter({ ...ciOptions(options), hasHtml: wanted.includes('html') }),
   console: (options) => createConsoleReporter(options.console),
   github: (options) => createGithubReporter(ciOptions(options)),
   azure: (options) => createAzureReporter(ciOptions(options)),
@@ -59,7 +64,7 @@ export async function createReporters(names: readonly string[], options: Reporte
   const ofCi = names.includes('bundle') ? [] : reportersOfCi(options.variables ?? {});
   const wanted = [...new Set([...names, ...ofCi])];
   const builtIn = (factories: Factories): Reporter[] =>
-    Object.entries(factories).flatMap(([name, create]) => (wanted.includes(name) ? [create(options)] : []));
+    Object.entries(factories).flatMap(([name, create]) => (wanted.includes(name) ? [create(options, wanted)] : []));
   const { reportsDir, reporterOptions = {}, cwd = process.cwd(), newmanReporters = [] } = options;
   const own = await Promise.all(
     wanted
@@ -72,6 +77,7 @@ export async function createReporters(names: readonly string[], options: Reporte
 function reportersOfCi(variables: Readonly<Record<string, string | undefined>>): string[] {
   return [
     ...(variables['GITHUB_ACTIONS'] === 'true' ? ['github'] : []),
+    ...(variables['GITLAB_CI'] === 'true' ? ['gitlab'] : []),
     // Azure sets True.
     ...(variables['TF_BUILD']?.toLowerCase() === 'true' ? ['azure'] : []),
   ];

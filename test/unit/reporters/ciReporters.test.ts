@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAzureReporter } from '../../../src/reporters/ci/azureReporter.ts';
+import { createGitlabReporter } from '../../../src/reporters/ci/gitlabReporter.ts';
 import { createGithubReporter } from '../../../src/reporters/ci/githubReporter.ts';
 import type { CiReporterOptions } from '../../../src/reporters/ci/githubReporter.ts';
 import { withoutCommands } from '../../../src/reporters/ci/workflowCommands.ts';
@@ -112,6 +113,43 @@ describe('GitHub Actions', () => {
     const text = await readFile(summary, 'utf8');
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1024 * 1024);
     expect(text).toMatch(/… and \d+ more failures: see the reports\.\n$/);
+  });
+});
+
+describe('GitLab', () => {
+  const JOB = { CI_JOB_URL: 'https://gitlab.example.com/group/project/-/jobs/7' };
+
+  test('what the run says meanwhile is a section of the log, with the clock that GitLab wants', () => {
+    const written: string[] = [];
+    const stream = { write: (text: string) => written.push(text) };
+    const reporter = createGitlabReporter({ reportsDir, variables: {}, stream, hasHtml: false });
+    for (const event of new RunEvents(plan(['A'])).start().finish().end().events) reporter.onEvent?.(event);
+    expect(written).toEqual([
+      '\u001B[0Ksection_start:1795428000:tokenman_run\r\u001B[0Ktokenman run\n',
+      '\u001B[0Ksection_end:1795428003:tokenman_run\r\u001B[0K\n',
+    ]);
+  });
+
+  test.each([
+    ['below the project', (folder: string) => join(folder, '..'), true, true],
+    ['elsewhere', (folder: string) => join(folder, 'other'), true, false],
+    ['not written', (folder: string) => join(folder, '..'), false, false],
+  ])('the job gets a link to report.html: %s', async (_, project, hasHtml, isLinked) => {
+    const variables = { ...JOB, CI_PROJECT_DIR: project(reportsDir) };
+    const stream = { write: () => true };
+    const files = await createGitlabReporter({ reportsDir, variables, stream, hasHtml }).onEnd?.(green());
+    expect(files).toHaveLength(isLinked ? 1 : 0);
+    if (!isLinked) return;
+    expect(JSON.parse(await readFile(join(reportsDir, 'gitlab-annotations.json'), 'utf8'))).toEqual({
+      tokenman: [
+        {
+          external_link: {
+            label: 'report.html',
+            url: `${JOB.CI_JOB_URL}/artifacts/file/${basename(reportsDir)}/report.html`,
+          },
+        },
+      ],
+    });
   });
 });
 

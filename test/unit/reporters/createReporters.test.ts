@@ -53,6 +53,7 @@ describe('built-in reporters', () => {
   test('those of the CI system are there by themselves, once', async () => {
     expect(await namesOf(['junit'], { variables: { GITHUB_ACTIONS: 'true' } })).toEqual(['junit', 'github']);
     expect(await namesOf(['github'], { variables: { GITHUB_ACTIONS: 'true' } })).toEqual(['github']);
+    expect(await namesOf(['console'], { variables: { GITLAB_CI: 'true' } })).toEqual(['gitlab', 'console']);
     expect(await namesOf([], { variables: { TF_BUILD: 'True' } })).toEqual(['azure']);
     expect(await namesOf([], { variables: { GITHUB_ACTIONS: 'false', TF_BUILD: '' } })).toEqual([]);
   });
