@@ -30,6 +30,8 @@ export type {
   TokenProfileSettings,
 } from './config/tokenProfileSettings.ts';
 export type { Reporter, ReporterContext, ReporterFactory } from './reporters/reporter.ts';
+export type { RunPoint } from './history/history.ts';
+export type { Outcome, TestHistory } from './history/testHistory.ts';
 export { SCHEMA_VERSION } from './run/testRun.ts';
 export type {
   AssertionResult,
@@ -58,10 +60,13 @@ export type {
   ExchangeResponse,
   ExchangeTimings,
   Header,
+  HopRequest,
   MessageBody,
   ObtainedTokenDescription,
   PlannedCollectionRun,
   PlannedItem,
+  RedirectHop,
+  Redirects,
   RunEvent,
   ScriptKind,
   TokenEvent,
