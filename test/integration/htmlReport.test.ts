@@ -215,7 +215,7 @@ describe('items', () => {
     expect(await page.locator('.tree-empty').innerText()).toBe('No item matches these filters.');
     await page.getByRole('button', { name: 'failed' }).click();
     await page.getByLabel('Environment').selectOption('dev');
-    await page.waitForURL(/text=orders%2F7/);
+    await page.waitForURL(/environment=dev&text=orders%2F7/);
     expect(hash()).toBe('#/items?status=passed,failed&environment=dev&text=orders/7');
     await page.reload();
     expect(await page.getByRole('searchbox').inputValue()).toBe('orders/7');
@@ -297,7 +297,17 @@ describe('since when, and in which environments', () => {
     );
     expect(await page.locator('.tiles').innerText()).toMatch(/6\s+flaky$/);
     const failures = await page.locator('.failure').allInnerTexts();
-    expect(failures.map((text) => text.split('\n').slice(0, 3).join(' | '))).toMatchInlineSnapshot();
+    expect(failures.map((text) => text.split('\n').slice(0, 3).join(' | '))).toMatchInlineSnapshot(`
+[
+  "Pay | new | API",
+  "List | new | Expectation",
+  "Refund | flaky | failed again",
+  "Version | Expectation | ",
+  "Read | since 2026-11-20, 4 runs | Expectation",
+  "Read | since 2026-11-20, 4 runs | Expectation",
+  "Read | since 2026-11-20, 4 runs | Expectation",
+]
+`);
     await page.locator('.since-when').getByRole('link', { name: 'failed again' }).click();
     expect(hash()).toBe('#/items?since=again');
     expect(await page.locator('.found-count').innerText()).toBe('1 of 39 items');
