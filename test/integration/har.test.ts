@@ -133,7 +133,9 @@ test('every request that a server saw is there, and the one that none saw', () =
   const paths = sent.map(({ path }) => path.replace(/\?api_key.*/, ''));
   expect(urls).toEqual([...paths, 'http://127.0.0.1:9/refused']);
   expect(entries.map(({ _tokenman }) => _tokenman.kind)).toEqual([
-    ...['token', 'item', 'script'],
+    'token',
+    'item',
+    'script',
     ...Array(12).fill('item'),
   ]);
 });

@@ -48,7 +48,7 @@ export function nightlyRun(): TestRun {
     ...plan(['Ping', 'Version'], { ...rows, id: `smoke ${environment}`, environment }),
     collection: { name: 'Smoke', path: 'collections/smoke.json' },
   }));
-  const events = new RunEvents(...[...plans, ...smoke]);
+  const events = new RunEvents(...plans, ...smoke);
   for (const [index, environment] of ENVIRONMENTS.entries()) {
     const run = `orders ${environment}`;
     events.start(run, index + 1);

@@ -143,16 +143,13 @@ function trafficOf(item: ItemResult, run: CollectionRunResult): Sent[] {
 }
 
 function withHops({ exchange, origin }: Sent): Sent[] {
+  const { _tokenman, comment } = origin;
   return hopsOf(exchange).map(({ exchange: hop, redirect }) => ({
     exchange: hop,
     origin:
       redirect === null
         ? origin
-        : {
-            ...origin,
-            _tokenman: { ...origin._tokenman, redirect },
-            comment: `${origin.comment}, redirect ${redirect}`,
-          },
+        : { ...origin, _tokenman: { ..._tokenman, redirect }, comment: `${comment}, redirect ${redirect}` },
   }));
 }
 
