@@ -12,14 +12,25 @@ export interface Historian {
     item: JudgedItem,
     assertion: Pick<AssertionResult, 'name' | 'status'>,
   ) => TestHistory | null;
+  /** It passed only when its collection run ran once more, or it comes and goes. */
+  readonly isFlaky: (item: JudgedItem) => boolean;
+  /** false: `isFlaky` is false for every item. */
+  readonly knowsOfFlaky: boolean;
   readonly historyOf: (place: TestPlace, outcome: Outcome) => TestHistory | null;
 }
 
 /** What is known of an item without its exchange and texts. */
 type JudgedItem = Pick<ItemResult, 'itemId' | 'name' | 'iteration' | 'status' | 'interruptedBy'>;
 
-/** @param run the one that is going on */
-export function createHistorian(memory: PlanMemory | null, run: RunPoint): Historian {
+/**
+ * @param run the one that is going on
+ * @param broke items in which the worker died before their collection run ran once more
+ */
+export function createHistorian(
+  memory: PlanMemory | null,
+  run: RunPoint,
+  broke: readonly Pick<ItemResult, 'itemId' | 'iteration'>[],
+): Historian {
   const historyOf = (place: TestPlace, outcome: Outcome | null): TestHistory | null => {
     if (memory === null || outcome === null) return null;
     if (outcome === 'passed' && memory.recordOf(place) === null) return null;
@@ -30,9 +41,14 @@ export function createHistorian(memory: PlanMemory | null, run: RunPoint): Histo
     iteration: item.iteration,
     assertion,
   });
+  const historyOfItem = (item: JudgedItem): TestHistory | null => historyOf(placeOf(item, null), outcomeOf(item));
+  const brokeBefore = ({ itemId, iteration }: JudgedItem): boolean =>
+    broke.some((item) => item.itemId === itemId && item.iteration === iteration);
   return {
     historyOf,
-    historyOfItem: (item) => historyOf(placeOf(item, null), outcomeOf(item)),
+    historyOfItem,
+    isFlaky: (item) => (item.status === 'passed' && brokeBefore(item)) || historyOfItem(item)?.flaky === true,
+    knowsOfFlaky: broke.length > 0 || (memory !== null && !memory.isEmpty),
     historyOfAssertion: (item, { name, status }) =>
       historyOf(placeOf(item, name), status === 'skipped' ? null : status),
   };

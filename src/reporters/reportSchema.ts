@@ -184,7 +184,9 @@ const item = z
     scriptRequests: z.array(scriptRequest),
     console: z.array(z.object({ at: time, level, text: z.string() })),
     history: historyOrNull,
-    flaky: z.boolean().describe('It passed only after it ran again (not: with another token), or it comes and goes'),
+    flaky: z
+      .boolean()
+      .describe('The worker died in it and it passed when it ran again, or it comes and goes, see history'),
   })
   .meta({ id: 'ItemResult', description: 'One execution of an item in one iteration' });
 

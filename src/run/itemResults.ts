@@ -104,11 +104,12 @@ export class StoredItemResults implements ItemResults {
 }
 
 function withHistory(item: ItemResult, historian: Historian): ItemResult {
+  const flaky = historian.isFlaky(item);
   const history = historian.historyOfItem(item);
-  if (history === null) return item;
+  if (history === null) return flaky ? { ...item, flaky } : item;
   const assertions = item.assertions.map((assertion) => ({
     ...assertion,
     history: historian.historyOfAssertion(item, assertion),
   }));
-  return { ...item, assertions, history, flaky: history.flaky };
+  return { ...item, assertions, history, flaky };
 }

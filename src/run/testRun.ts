@@ -93,7 +93,7 @@ export interface ItemResult {
   readonly console: readonly ConsoleMessage[];
   /** As of an assertion; null also when it did not run to its end. */
   readonly history: TestHistory | null;
-  /** It passed only after it ran again (not: with another token), or its outcomes come and go, see `history`. */
+  /** The worker died in it and it passed when it ran again, or its outcomes come and go, see `history`. */
   readonly flaky: boolean;
 }
 

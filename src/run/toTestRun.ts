@@ -31,7 +31,7 @@ export function toTestRun(state: TestRunState): TestRun {
   const sharding = runSharding(state.sharding);
   const point = { at: startedAt, commit: state.ci?.commit ?? null };
   const collectionRuns = [...state.collectionRuns.values()].map((run) => ({
-    ...collectionRunResult(run, interrupted, createHistorian(run.memory, point)),
+    ...collectionRunResult(run, interrupted, createHistorian(run.memory, point, itemsThatBroke(run))),
     shard: shardOf(run.plan, state.sharding),
   }));
   const counts = sumCounts(collectionRuns.map((run) => run.counts));
@@ -59,7 +59,7 @@ export function toTestRun(state: TestRunState): TestRun {
 /** What came of one collection run that has ended. */
 export function collectionRunStatusOf(state: TestRunState, collectionRunId: string): CollectionRunStatus {
   const run = state.collectionRuns.get(collectionRunId);
-  return run === undefined ? 'skipped' : collectionRunResult(run, false, createHistorian(null, NEVER)).status;
+  return run === undefined ? 'skipped' : collectionRunResult(run, false, createHistorian(null, NEVER, [])).status;
 }
 
 const NEVER = { at: '', commit: null };
@@ -76,6 +76,10 @@ function spillErrors({ log }: TestRunState): ReporterError[] {
   const { name, message, stack } = log.error;
   const text = `The results of this run did not fit into the temporary folder, so that bodies are missing in the reports: ${message}. Make room there, or set TMPDIR to another folder.`;
   return [{ reporter: 'results', error: { name, message: text, stack: stack ?? null } }];
+}
+
+function itemsThatBroke({ earlierRuns }: CollectionRunState) {
+  return earlierRuns.flatMap(({ during }) => during ?? []);
 }
 
 function collectionRunResult(
@@ -101,12 +105,12 @@ function collectionRunResult(
     const item = plan.items[tally.planIndex];
     const { iteration } = tally;
     const judged = { iteration, status: statuses[index] ?? 'error', interruptedBy: interruptedByOf(tally) };
-    return item !== undefined && historian.historyOfItem({ ...item, ...judged })?.flaky === true;
+    return item !== undefined && historian.isFlaky({ ...item, ...judged });
   };
   const counts = countItems({
     tallies,
     statuses,
-    flaky: run.memory === null || run.memory.isEmpty ? 0 : tallies.filter(isFlaky).length,
+    flaky: historian.knowsOfFlaky ? tallies.filter(isFlaky).length : 0,
     unreached: unreached.length,
   });
   return {

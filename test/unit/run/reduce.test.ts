@@ -285,8 +285,13 @@ describe('a collection run', () => {
     expect(outline(testRun)).toEqual(['A 0 passed', 'B 0 passed']);
     expect(testRun).toMatchObject({
       exitCode: 0,
-      counts: { items: { total: 2 }, assertions: { total: 1, failed: 0 } },
+      counts: { items: { total: 2, flaky: 1 }, assertions: { total: 1, failed: 0 } },
     });
+    // The one in which the worker died, and passed when it ran again.
+    expect(itemsOf(firstRun(testRun)).map(({ name, flaky }) => [name, flaky])).toEqual([
+      ['A', false],
+      ['B', true],
+    ]);
     expect(firstRun(testRun)).toMatchObject({
       status: 'passed',
       worker: 2,

@@ -25,7 +25,7 @@ export function Totals() {
             </a>
           </li>
         ))}
-        {report.remembers && (
+        {(report.remembers || items.flaky > 0) && (
           <li>
             <a class={`tile${items.flaky === 0 ? ' zero' : ''}`} href={itemsLink({ since: 'flaky' })}>
               <span class="tile-number tile-alone">{formatCount(items.flaky)}</span>{' '}
