@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { applyRunEvent, createTestRunState } from '../../../src/run/reduce.ts';
 import { toTestRun } from '../../../src/run/toTestRun.ts';
 import type { CollectionRunResult, TestRun } from '../../../src/run/testRun.ts';
+import { itemsOf } from '../../support/itemsOf.ts';
 import { answered, error, plan, refused, RunEvents, TOKEN_REQUEST } from '../runEvents.ts';
 
 function firstRun(testRun: TestRun): CollectionRunResult {
