@@ -1,0 +1,126 @@
+/** Measurements -> what is told: medians, ratios round by round, and a table of them. */
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import type { BenchCase } from './cases.ts';
+import { median } from './measure.ts';
+import type { Measurement } from './measure.ts';
+
+interface ContestantResult {
+  readonly name: string;
+  readonly rounds: number;
+  readonly median: number;
+  readonly least: number;
+  readonly most: number;
+  /** Median of the ratios to the reference in the same round; null: the reference itself. */
+  readonly ratio: number | null;
+  /** What the server counted in one run. */
+  readonly requests: number;
+  readonly tokens: number;
+  readonly connections: number;
+  readonly figures: readonly number[];
+}
+
+export interface CaseResult {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly reference: string;
+  readonly goal: number | null;
+  readonly contestants: readonly ContestantResult[];
+}
+
+interface Report {
+  readonly date: string;
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly results: readonly CaseResult[];
+}
+
+type Figures = readonly (Measurement & { readonly figure: number })[];
+
+export function summarize(
+  { id, title, unit, reference, goal }: BenchCase,
+  measured: ReadonlyMap<string, Figures>,
+): CaseResult {
+  const references = measured.get(reference) ?? [];
+  return {
+    id,
+    title,
+    unit,
+    reference,
+    goal,
+    contestants: [...measured].map(([name, measurements]) => {
+      const figures = measurements.map(({ figure }) => figure);
+      const ratios = figures.map((figure, index) => figure / (references[index]?.figure ?? Number.NaN));
+      const last = measurements.at(-1);
+      return {
+        name,
+        rounds: figures.length,
+        median: median(figures),
+        least: Math.min(...figures),
+        most: Math.max(...figures),
+        ratio: name === reference ? null : median(ratios),
+        requests: last?.requests ?? 0,
+        tokens: last?.tokens ?? 0,
+        connections: last?.connections ?? 0,
+        figures: figures.map((figure) => Math.round(figure * 1000) / 1000),
+      };
+    }),
+  };
+}
+
+export function markdown({ date, machine, versions, results }: Report): string {
+  const lines = [
+    '# Results',
+    '',
+    `${date}, ${machine}. ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}.`,
+    '',
+    'Wall time of whole processes; medians; the ratio is the median of the ratios in the same round. README.md here says how.',
+    '',
+  ];
+  for (const result of results) {
+    const goal = result.goal === null ? '' : ` Goal: at most ${round(result.goal, 3)} of ${result.reference}.`;
+    lines.push(
+      `## ${result.id}. ${result.title}`,
+      '',
+      `In ${result.unit}.${goal}`,
+      '',
+      '| | median | least | most | rounds | of the reference | requests | token requests | connections |',
+      '|---|---|---|---|---|---|---|---|---|',
+      ...result.contestants.map(
+        (one) =>
+          `| ${one.name} | ${told(one.median)} | ${told(one.least)} | ${told(one.most)} | ${one.rounds} | ${one.ratio === null ? '1' : round(one.ratio, 3)} | ${one.requests} | ${one.tokens} | ${one.connections} |`,
+      ),
+      '',
+    );
+  }
+  return lines.join('\n');
+}
+
+function told(figure: number): string {
+  return figure >= 100 ? String(Math.round(figure)) : round(figure, 2);
+}
+
+function round(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
+}
+
+export function describeMachine(): string {
+  const [first] = cpus();
+  return `${cpus().length} cores (${first?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}`;
+}
+
+export function describeVersions(): Readonly<Record<string, string>> {
+  const versionIn = (path: string): string =>
+    (JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { version: string }).version;
+  return {
+    'Node.js': process.versions.node,
+    tokenman: versionIn('../package.json'),
+    newman: versionIn('node_modules/newman/package.json'),
+    'its postman-runtime': versionIn('node_modules/postman-runtime/package.json'),
+    'Postman CLI': versionIn('node_modules/postman-cli/package.json'),
+    'Bruno CLI': versionIn('node_modules/@usebruno/cli/package.json'),
+  };
+}
