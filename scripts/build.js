@@ -1,8 +1,9 @@
-// Builds dist/: first the injected token script as one text and the page of report.html, then the
-// TypeScript of the package.
+// Builds dist/: first the injected token script as one text and the page of report.html, then the TypeScript of the
+// package, then each process in one piece.
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { bundleProcesses } from './bundleProcesses.js';
 import { buildHtmlPage } from './buildHtmlPage.js';
 import { bundleTokenScript } from './bundleTokenScript.js';
 
@@ -15,3 +16,4 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
   cwd: root,
   stdio: 'inherit',
 });
+await bundleProcesses(root);

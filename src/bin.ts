@@ -1,53 +1,9 @@
 #!/usr/bin/env node
-/** The executable: signals in, exit code out, nothing else. */
-import { formatError } from './cli/tellError.ts';
-import { main } from './main.ts';
+/** The executable: loads what it does, in one piece; see executable.ts. */
+import { fileURLToPath } from 'node:url';
+import { loadBundle } from './codeCache/loadBundle.ts';
 import { keepHeapSmall } from './smallHeap.ts';
 
-const INTERRUPTED = 130;
-const INTERNAL_ERROR = 3;
-/** npm passes Ctrl-C on to a process that got it from the terminal already: one keystroke, two signals. */
-const SAME_KEYSTROKE_MILLISECONDS = 300;
-/** What a second Ctrl-C leaves for ending workers and writing what there is. */
-const FORCED_END_MILLISECONDS = 500;
-/** A connection or timer that somebody forgot must not keep an ended run. */
-const LINGER_MILLISECONDS = 2_000;
-
+// Before anything is compiled: what was compiled with other flags does not fit.
 keepHeapSmall();
-
-const graceful = new AbortController();
-const forced = new AbortController();
-
-let firstSignalAt: number | null = null;
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    if (firstSignalAt === null) {
-      firstSignalAt = performance.now();
-      graceful.abort(new Error(`interrupted by ${name}`));
-    } else if (!forced.signal.aborted && performance.now() - firstSignalAt > SAME_KEYSTROKE_MILLISECONDS) {
-      setTimeout(() => process.exit(INTERRUPTED), FORCED_END_MILLISECONDS).unref();
-      forced.abort(new Error(`interrupted again, by ${name}`));
-    }
-  });
-}
-
-// Whoever read our output went away (`| head`, a closed terminal): the run goes on, its reports and exit code count.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-
-// Node's own exit code for these would be 1, which says that an assertion failed.
-process.on('uncaughtException', (error) => {
-  process.stderr.write(formatError(error, { color: false, verbose: true }), () => process.exit(INTERNAL_ERROR));
-});
-
-process.exitCode = await main(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  cwd: process.cwd(),
-  signal: graceful.signal,
-  forceSignal: forced.signal,
-});
-// Not process.exit() at once: it would cut off output that a pipe has not taken yet.
-setTimeout(() => {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit()));
-}, LINGER_MILLISECONDS).unref();
+loadBundle(fileURLToPath(new URL('bin.cjs', import.meta.url)));

@@ -3,7 +3,7 @@ import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
 import { loadNewman } from './loadNewman.ts';
-import type { NewmanSummary } from './loadNewman.ts';
+import type { NewmanSummary } from './newmanPackages.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';

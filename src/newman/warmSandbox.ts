@@ -2,29 +2,18 @@
  * Boots the sandbox of the next collection run ahead. A sandbox is a thread that takes about 200 ms to boot, anew for
  * every collection run; here it boots while Newman loads, and the next one while a run is going.
  */
-import { createRequire } from 'node:module';
-
-/** What we use of postman-sandbox 6 and of the context that it makes. */
-interface SandboxModule {
-  createContext(
-    options: Record<string, unknown>,
-    callback: (error: Error | null, context?: SandboxContext) => void,
-  ): void;
-}
-interface SandboxContext {
-  executionTimeout?: number;
-  connectOptions: Record<string, unknown>;
-}
+import { newmanPackages } from './loadNewman.ts';
+import type { SandboxContext, SandboxModule } from './newmanPackages.ts';
 
 export class WarmSandbox {
   readonly #create: SandboxModule['createContext'];
   #next: Promise<SandboxContext> | null = null;
   #another = false;
+  #reuse = false;
 
   /** Puts itself in the place of the runtime's own `createContext`, in the copy of the sandbox that the runtime uses. */
   constructor() {
-    const runtimeRequire = createRequire(createRequire(import.meta.url).resolve('postman-runtime'));
-    const sandbox = runtimeRequire('postman-sandbox') as SandboxModule;
+    const sandbox = newmanPackages.sandbox();
     this.#create = sandbox.createContext.bind(sandbox);
     sandbox.createContext = (options, callback) => this.#handOut(options, callback);
   }
@@ -46,6 +35,14 @@ export class WarmSandbox {
     this.#another = true;
   }
 
+  /**
+   * Keeps the sandbox that is handed out next for the collection run that follows, whoever is done with it. Only for one
+   * in which nothing runs but our own script, which a collection run would have run in its own sandbox anyway.
+   */
+  reuseNext(): void {
+    this.#reuse = true;
+  }
+
   #handOut(options: Record<string, unknown>, callback: Parameters<SandboxModule['createContext']>[1]): void {
     const next = this.#next;
     const { timeout, ...others } = options;
@@ -57,7 +54,32 @@ export class WarmSandbox {
     this.#next = null;
     if (this.#another) this.prepare();
     this.#another = false;
-    void handOver(next, timeout, callback);
+    const reuse = this.#reuse;
+    this.#reuse = false;
+    void handOver(next, timeout, (error, context) => {
+      if (reuse && context !== undefined) this.#keep(context);
+      callback(error, context);
+    });
+  }
+
+  /** When it is disposed of, it forgets who listened to it, and waits for the next one. */
+  #keep(context: SandboxContext): void {
+    const own = new Map(context.eventNames().map((name) => [name, context.listeners(name)]));
+    const dispose = context.dispose.bind(context);
+    context.dispose = (done) => {
+      context.dispose = dispose;
+      // oxlint-disable-next-line no-underscore-dangle -- postman-sandbox's name for the scripts that are running
+      const isBusy = Object.keys(context._executing).length > 0;
+      // It has ended a script for its time, or is to end one now, or another sandbox is there already.
+      if (isBusy || context.hasTimedOut || this.#next !== null) return context.dispose(done);
+      for (const name of context.eventNames()) {
+        for (const listener of context.listeners(name)) {
+          if (own.get(name)?.includes(listener) !== true) context.off(name, listener as (...values: unknown[]) => void);
+        }
+      }
+      this.#next = Promise.resolve(context);
+      done?.();
+    };
   }
 }
 

@@ -1,7 +1,6 @@
-/** The worker process: runs collections one after the other and streams what happens to the parent. */
+/** What a worker process does: runs collections one after the other and streams what happens to the parent. */
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import { Redactor } from '../secrets/redactor.ts';
-import { keepHeapSmall } from '../smallHeap.ts';
 import { describeError } from './describeError.ts';
 import { replaceZeroTimers } from './fastTimers.ts';
 import { WarmSandbox } from './warmSandbox.ts';
@@ -33,7 +32,6 @@ process.on('uncaughtException', (error) => {
 // A parent that is gone wants no results.
 process.on('disconnect', () => process.exit());
 
-keepHeapSmall();
 replaceZeroTimers();
 const sandbox = new WarmSandbox();
 sandbox.prepare();
@@ -62,8 +60,8 @@ async function handle(message: MessageToWorker): Promise<void> {
       return;
     case 'obtainToken': {
       begin(message.request);
-      // The collection run for which the token is obtained.
-      sandbox.prepareAnother();
+      // For the collection run for which the token is obtained.
+      sandbox.reuseNext();
       const outcome = await obtainToken(
         message.request,
         redactor,

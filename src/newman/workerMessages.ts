@@ -5,6 +5,9 @@ import type { ChangedVariables } from '../run/changedVariables.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { RunEvent, TokenFailure } from '../run/runEvent.ts';
 
+/** First argument of a worker that loads newman from `node_modules`, not from its bundle. */
+export const INSTALLED_PACKAGES = 'installed-packages';
+
 /** Obtains one token by running a collection of nothing but the injected script. */
 export type TokenRunRequest = Pick<
   CollectionRunRequest,

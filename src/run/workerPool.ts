@@ -1,4 +1,5 @@
 /** Worker processes, used again for one task after the other. */
+import { takeEarlyWorker } from './earlyWorker.ts';
 import { WorkerProcess } from './workerProcess.ts';
 import type { WorkerSettings } from './workerProcess.ts';
 
@@ -61,7 +62,8 @@ export class WorkerPool {
 
   #start(): WorkerProcess {
     this.#started += 1;
-    const worker = new WorkerProcess(this.#started, this.#settings);
+    const early = this.#started === 1 ? takeEarlyWorker(this.#settings) : null;
+    const worker = early ?? new WorkerProcess(this.#started, this.#settings);
     this.#workers.add(worker);
     return worker;
   }

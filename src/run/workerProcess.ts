@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { RequestPace } from './schedule/requestPace.ts';
+import { INSTALLED_PACKAGES } from '../newman/workerMessages.ts';
 import type { MessageFromWorker, MessageToWorker } from '../newman/workerMessages.ts';
+import type { RequestPace } from './schedule/requestPace.ts';
 
-const WORKER_FILE = fileURLToPath(new URL('../newman/worker.js', import.meta.url));
+const WORKER_FILE = fileURLToPath(new URL('../worker.js', import.meta.url));
 
 /** Most of what a request leaves behind is large and dies at once: a young generation of 16 MB halves only fills up. */
 const MEMORY_FLAGS = ['--max-semi-space-size=2'];
@@ -29,7 +30,7 @@ function withOwn(nodePath: string): string {
 }
 
 export interface WorkerSettings {
-  /** `NODE_PATH` of the worker; null: as this process has it. */
+  /** `NODE_PATH` of a worker with Newman's own reporters, which loads newman from `node_modules`; null: there are none. */
   readonly nodePath?: string | null;
   /** When its requests are sent; null: at once. */
   readonly pace?: RequestPace | null;
@@ -47,13 +48,15 @@ export class WorkerProcess {
   readonly ready = new Promise<void>((resolve) => {
     this.#tellReady = resolve;
   });
+  #pace: RequestPace | null;
   #alive = true;
   #used = false;
   #collectionRuns = 0;
 
   constructor(number: number, { nodePath = null, pace = null }: WorkerSettings = {}) {
     this.number = number;
-    this.#child = fork(WORKER_FILE, [], {
+    this.#pace = pace;
+    this.#child = fork(WORKER_FILE, nodePath === null ? [] : [INSTALLED_PACKAGES], {
       // Whatever newman or a library prints would bypass redaction: nobody sees it.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
@@ -67,7 +70,7 @@ export class WorkerProcess {
       if (message.type === 'ready') this.#tellReady();
       if (message.type === 'turnNeeded') {
         const { requestId, hostname, port } = message;
-        pace?.await(hostname, port, () => this.send({ type: 'turn', requestId }));
+        this.#pace?.await(hostname, port, () => this.send({ type: 'turn', requestId }));
       } else if (message.type === 'crashed') this.#crashReason = message.reason;
       else this.#listener?.(message);
     });
@@ -78,6 +81,11 @@ export class WorkerProcess {
 
   get alive(): boolean {
     return this.#alive && this.#child.connected;
+  }
+
+  /** From now on; null: requests are sent at once. */
+  paceBy(pace: RequestPace | null): void {
+    this.#pace = pace;
   }
 
   /** Gives the worker one task and listens until it is done or the process is gone. */

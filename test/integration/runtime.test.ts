@@ -26,6 +26,11 @@ const modernScript = `
   pm.test('await pm.sendRequest answers', () => pm.expect(answer.json().path).to.eql('/from-script'));
   pm.environment.set('digest', hex);`;
 
+interface RunModules {
+  readonly parent: ProcessModules;
+  readonly workers: readonly ProcessModules[];
+}
+
 interface ProcessModules {
   readonly argv: readonly string[];
   readonly files: readonly string[];
@@ -34,32 +39,38 @@ interface ProcessModules {
 let api: LocalServer;
 let ended: EndedProcess;
 let reports: Reports;
-let parent: ProcessModules;
-let workers: readonly ProcessModules[];
+let requestsReceived: LocalServer['received'];
+let plain: RunModules;
+let withNewmanReporter: RunModules;
 
 beforeAll(async () => {
   api = await startEchoServer();
-  const folder = await createFolder({
-    'list-modules.cjs': listModules,
-    'modules/.keep': '',
+  const files = {
     'modern.json': namedCollection('modern', [
       item(`${api.url}/item`, { prerequest: modernScript, test: modernScript, header: { digest: '{{digest}}' } }),
     ]),
-  });
-  ended = await tokenman(folder, ['modern.json', '--env-var', `url=${api.url}`], {
-    env: { NODE_OPTIONS: `--require "${join(folder, 'list-modules.cjs')}"` },
-  });
+  };
+  const folder = await createFolder(files);
+  [ended, plain] = await runAndList(folder, []);
   reports = await readReports(folder);
-  const names = (await readdir(join(folder, 'modules'))).filter((name) => name.endsWith('.json'));
+  [, withNewmanReporter] = await runAndList(await createFolder(files), ['-r', 'newman:json']);
+  requestsReceived = api.received.slice(0, 3);
+});
+
+async function runAndList(folder: string, flags: readonly string[]): Promise<[EndedProcess, RunModules]> {
+  const lists = await createFolder({ 'list-modules.cjs': listModules, 'modules/.keep': '' });
+  const run = await tokenman(folder, ['modern.json', '--env-var', `url=${api.url}`, ...flags], {
+    env: { NODE_OPTIONS: `--require "${join(lists, 'list-modules.cjs')}"` },
+  });
+  const names = (await readdir(join(lists, 'modules'))).filter((name) => name.endsWith('.json'));
   const processes = await Promise.all(
-    names.map(async (name) => JSON.parse(await readFile(join(folder, 'modules', name), 'utf8')) as ProcessModules),
+    names.map(async (name) => JSON.parse(await readFile(join(lists, 'modules', name), 'utf8')) as ProcessModules),
   );
   const isWorker = ({ argv }: ProcessModules): boolean => argv[1]?.endsWith('worker.js') === true;
-  workers = processes.filter(isWorker);
-  const first = processes.find((one) => !isWorker(one));
-  if (first === undefined) throw new Error('the parent listed no modules');
-  parent = first;
-});
+  const parent = processes.find((one) => !isWorker(one));
+  if (parent === undefined) throw new Error('the parent listed no modules');
+  return [run, { parent, workers: processes.filter(isWorker) }];
+}
 
 afterAll(async () => {
   await removeFolders();
@@ -77,7 +88,7 @@ test('newman 6.2.2 ran with postman-runtime 7.56.1 and postman-collection 5.3.1'
   expect(reports.testRun.collectionRuns.map(({ versions }) => versions)).toEqual([
     { newman: '6.2.2', postmanRuntime: '7.56.1', postmanCollection: '5.3.1' },
   ]);
-  const userAgents = api.received.map(({ headers }) => headers['user-agent']);
+  const userAgents = requestsReceived.map(({ headers }) => headers['user-agent']);
   expect(userAgents).toEqual(['PostmanRuntime/7.56.1', 'PostmanRuntime/7.56.1', 'PostmanRuntime/7.56.1']);
 });
 
@@ -94,15 +105,26 @@ test('top-level await, await pm.sendRequest and crypto.subtle work in both kinds
     Array.from({ length: 2 }, () => `${api.url}/from-script`),
   );
   // What the pre-request script set is in the request: it was waited for.
-  expect(api.received.find(({ path }) => path === '/item')?.headers['digest']).toMatch(/^ba7816bf[0-9a-f]{56}$/);
+  expect(requestsReceived.find(({ path }) => path === '/item')?.headers['digest']).toMatch(/^ba7816bf[0-9a-f]{56}$/);
   expect(reports.testRun.counts).toMatchObject({ items: { total: 1 }, requests: { total: 1 } });
 });
 
-test('a worker has one copy of postman-runtime, postman-collection and postman-sandbox', () => {
-  expect(workers.length).toBeGreaterThan(0);
+const PACKAGES = ['postman-runtime', 'postman-collection', 'postman-sandbox'];
+
+test('a worker has all of them in its bundle, and loads none of them from its own files', () => {
+  expect(plain.workers.length).toBeGreaterThan(0);
+  for (const worker of plain.workers) {
+    for (const name of ['newman', ...PACKAGES]) expect([name, copiesOf(name, worker)]).toEqual([name, []]);
+  }
+});
+
+test('with a reporter of Newman’s, a worker has one copy of each, from their own files', () => {
+  // The first was started before that was known, and ended.
+  const workers = withNewmanReporter.workers.filter((worker) => copiesOf('newman', worker).length > 0);
+  expect(workers).toHaveLength(1);
   for (const worker of workers) {
     expect(copiesOf('newman', worker)).toHaveLength(1);
-    for (const name of ['postman-runtime', 'postman-collection', 'postman-sandbox']) {
+    for (const name of PACKAGES) {
       expect([name, copiesOf(name, worker).filter((copy) => copy.includes('/newman/'))]).toEqual([name, []]);
       expect([name, copiesOf(name, worker).length]).toEqual([name, 1]);
     }
@@ -110,9 +132,11 @@ test('a worker has one copy of postman-runtime, postman-collection and postman-s
 });
 
 test('the parent loads neither newman nor its runtime', () => {
-  // It lists modules at all, or this would prove nothing.
-  expect(parent.files.length).toBeGreaterThan(0);
-  for (const name of ['newman', 'postman-runtime', 'postman-collection', 'postman-sandbox']) {
-    expect([name, copiesOf(name, parent)]).toEqual([name, []]);
+  for (const { parent } of [plain, withNewmanReporter]) {
+    // It lists modules at all, or this would prove nothing.
+    expect(parent.files.length).toBeGreaterThan(0);
+    for (const name of ['newman', ...PACKAGES]) {
+      expect([name, copiesOf(name, parent)]).toEqual([name, []]);
+    }
   }
 });

@@ -1,0 +1,44 @@
+/** Newman and what it runs on, whether out of the worker's bundle or out of `node_modules`. */
+import type { EventEmitter } from 'node:events';
+import type Newman from 'newman';
+import type { WireRequest } from './wire/wireRequest.ts';
+
+export interface NewmanPackages {
+  /** postman-sandbox, of the copy that the runtime uses; needs nothing of the others, and may be loaded before them. */
+  readonly sandbox: () => SandboxModule;
+  readonly newman: () => typeof Newman;
+  readonly summary: () => NewmanSummary;
+  /** The class of every request on its way to the wire, as the runtime loads it. */
+  readonly wireRequest: () => { readonly prototype: WireRequest };
+  /** Of the runtime's own postman-collection. */
+  readonly Certificate: () => new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
+  readonly versions: () => NewmanVersions;
+}
+
+/** What fills the lists of Newman's summary; its counts are filled by others. */
+export interface NewmanSummary {
+  attachReportingTrackers: (...parts: unknown[]) => void;
+  attachFailureTrackers: (...parts: unknown[]) => void;
+}
+
+export interface NewmanVersions {
+  readonly newman: string;
+  readonly postmanRuntime: string;
+  readonly postmanCollection: string;
+}
+
+/** What we use of postman-sandbox 6. */
+export interface SandboxModule {
+  createContext(
+    options: Record<string, unknown>,
+    callback: (error: Error | null, context?: SandboxContext) => void,
+  ): void;
+}
+
+export interface SandboxContext extends EventEmitter {
+  executionTimeout?: number;
+  connectOptions: Record<string, unknown>;
+  readonly hasTimedOut: boolean;
+  readonly _executing: Readonly<Record<string, unknown>>;
+  dispose(done?: () => void): void;
+}

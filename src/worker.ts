@@ -1,0 +1,13 @@
+/**
+ * The worker process: loads what it does, in one piece; see newman/worker.ts. Newman's own kind of reporters want the
+ * packages that are installed beside them: for those everything is loaded from its own files.
+ */
+import { fileURLToPath } from 'node:url';
+import { loadBundle } from './codeCache/loadBundle.ts';
+import { INSTALLED_PACKAGES } from './newman/workerMessages.ts';
+import { keepHeapSmall } from './smallHeap.ts';
+
+// Before anything is compiled: what was compiled with other flags does not fit.
+keepHeapSmall();
+if (process.argv[2] === INSTALLED_PACKAGES) await import('./newman/worker.ts');
+else loadBundle(fileURLToPath(new URL('worker.cjs', import.meta.url)));
