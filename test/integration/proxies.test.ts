@@ -38,7 +38,7 @@ if (!hasOpenssl) {
     const secureReceived: Pick<ReceivedRequest, 'method' | 'path' | 'headers'>[] = [];
     let open: ForwardProxy;
     let closed: ForwardProxy;
-    let urls: Record<'plain' | 'secure' | 'login' | 'local', string>;
+    let urls: Record<'plain' | 'secure' | 'login' | 'local' | 'secureLocal', string>;
 
     beforeAll(async () => {
       certificates = makeCertificates();
@@ -51,7 +51,10 @@ if (!hasOpenssl) {
       secure = createServer({ cert: certificate, key }, ({ method = '', url = '', headers }, response) => {
         secureReceived.push({ method, path: url, headers });
         const issuer = urls.login;
-        if (url.startsWith('/.well-known/')) {
+        const [, location] = /^\/to\?(.*)$/.exec(url) ?? [];
+        if (location !== undefined) {
+          response.writeHead(302, { location: decodeURIComponent(location) }).end();
+        } else if (url.startsWith('/.well-known/')) {
           answerJson(response, 200, { issuer, token_endpoint: `${issuer}/token` });
         } else if (url === '/token') {
           answerJson(response, 200, { access_token: 'the-token', token_type: 'DPoP', expires_in: 300 });
@@ -65,6 +68,7 @@ if (!hasOpenssl) {
         secure: `https://api.tokenman.test:${securePort}`,
         login: `https://login.tokenman.test:${securePort}`,
         local: plain.url,
+        secureLocal: `https://127.0.0.1:${securePort}`,
       };
       open = await startForwardProxy();
       closed = await startForwardProxy({ user: USER });
@@ -104,6 +108,7 @@ if (!hasOpenssl) {
           item(`{{plain}}/to?${encodeURIComponent(`${urls.secure}/redirected`)}`),
           // From the proxy to where none is used: its password must not go there.
           item(`{{plain}}/to?${encodeURIComponent(`${urls.local}/direct`)}`),
+          item(`{{secure}}/to?${encodeURIComponent(`${urls.secureLocal}/past-the-tunnel`)}`),
           item('{{secure}}/again', { auth: BEARER }),
         ]),
         'environments/staging.json': environment(values()),
@@ -115,12 +120,12 @@ if (!hasOpenssl) {
       });
 
       const { testRun } = await readReports(folder);
-      expect(errors(testRun)).toEqual([null, null, null, null, null, null]);
+      expect(errors(testRun)).toEqual([null, null, null, null, null, null, null]);
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
       expect(closed.asked.toSorted()).toEqual(
         [
           ...Array.from({ length: 2 }, () => `CONNECT ${hostOf(urls.login)}`),
-          ...Array.from({ length: 4 }, () => `CONNECT ${hostOf(urls.secure)}`),
+          ...Array.from({ length: 5 }, () => `CONNECT ${hostOf(urls.secure)}`),
           ...Array.from({ length: 5 }, () => `GET ${hostOf(urls.plain)}`),
         ].toSorted(),
       );
@@ -130,6 +135,8 @@ if (!hasOpenssl) {
         'GET /with-token',
         'POST /sent',
         'GET /redirected',
+        expect.stringMatching(/^GET \/to\?/),
+        'GET /past-the-tunnel',
         'GET /again',
       ]);
       expect(secureReceived[1]?.headers).toHaveProperty('dpop');
