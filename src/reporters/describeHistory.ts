@@ -10,9 +10,14 @@ import { oneLine } from './plainText.ts';
  * `failed again; flaky: 3 of its last 12 runs failed`. null for what did not fail and is not flaky.
  */
 export function describeHistory(history: TestHistory | null): string | null {
-  if (history === null) return null;
-  const parts = [...sinceWhen(history), ...(history.flaky ? [describeFlaky(history)] : [])];
+  const parts = historyParts(history);
   return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** The same in parts that fit a line each. */
+export function historyParts(history: TestHistory | null): string[] {
+  if (history === null) return [];
+  return [...sinceWhen(history), ...(history.flaky ? [describeFlaky(history)] : [])];
 }
 
 /** `2026-11-20 02:00 UTC` */

@@ -13,7 +13,7 @@ import {
   describeScript,
   plural,
 } from './describe.ts';
-import { describeHistory } from './describeHistory.ts';
+import { describeHistory, historyParts } from './describeHistory.ts';
 import { compareEnvironments } from './environments/compareEnvironments.ts';
 import type { EnvironmentComparison } from './environments/compareEnvironments.ts';
 import { describeElsewhere } from './environments/describeElsewhere.ts';
@@ -123,8 +123,7 @@ function itemFailure(run: CollectionRunResult, item: ItemResult, palette: Palett
 }
 
 function historyLines(history: TestHistory | null, palette: Palette): string[] {
-  const words = describeHistory(history);
-  return words === null ? [] : [palette.warn(words)];
+  return historyParts(history).map(palette.warn);
 }
 
 /** Where the assertion began to fail at another time than its item did. */

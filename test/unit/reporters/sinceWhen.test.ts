@@ -81,7 +81,8 @@ test('the console tells it of each failure, and sums it up', () => {
    response: {"ok":true}
 
 3) dev / Orders / List
-   failed again, passed last on 2026-11-22 02:00 UTC; flaky: 2 of its last 4 runs failed
+   failed again, passed last on 2026-11-22 02:00 UTC
+   flaky: 2 of its last 4 runs failed
    also fails in staging
    GET http://localhost:1234/orders → 200 OK (12 ms)
    ✗ ok
@@ -215,7 +216,8 @@ response: {"ok":true}
 <details open><summary>3. dev / Orders / List</summary>
 
 \`\`\`text
-failed again, passed last on 2026-11-22 02:00 UTC; flaky: 2 of its last 4 runs failed
+failed again, passed last on 2026-11-22 02:00 UTC
+flaky: 2 of its last 4 runs failed
 also fails in staging
 GET http://localhost:1234/orders → 200 OK (12 ms)
 ✗ ok
