@@ -5,8 +5,7 @@ import type { Exchange, Header, MessageBody, Redirects } from '../run/runEvent.t
 import type { NamedSecret } from '../secrets/namedSecret.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretsOf } from '../secrets/secretVariables.ts';
-import { secretsInUrl } from '../secrets/secretsInUrl.ts';
-import { secretsInHeaders, secretsInRequestBody, tokensInResponseBody } from '../secrets/tokenValues.ts';
+import { secretsInHeaders, secretsInRequestBody, secretsInUrl, tokensInResponseBody } from '../secrets/tokenValues.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 
 /** @param sent the request as the runtime has it, with what its description no longer tells: fields, auth parameters */
@@ -21,7 +20,7 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: 
     ...(response === null
       ? []
       : [
-          ...secretsInAnswerHeaders(response.headers),
+          ...secretsInHeaders(response.headers),
           ...tokensInResponseBody(contentTypeOf(response.headers), textOf(response.body)),
         ]),
   ];
@@ -46,13 +45,8 @@ function secretsInRedirects({ hops, lastRequest }: Redirects): readonly NamedSec
   const requests = [...hops.map((hop) => hop.request), lastRequest];
   return [
     ...requests.flatMap(({ url, headers }) => [...secretsInHeaders(headers), ...secretsInUrl(url)]),
-    ...hops.flatMap(({ response }) => secretsInAnswerHeaders(response.headers)),
+    ...hops.flatMap(({ response }) => secretsInHeaders(response.headers)),
   ];
-}
-
-function secretsInAnswerHeaders(headers: readonly Header[]): readonly NamedSecret[] {
-  const locations = headers.filter(({ name }) => name.toLowerCase() === 'location');
-  return [...secretsInHeaders(headers), ...locations.flatMap(({ value }) => secretsInUrl(value))];
 }
 
 function secretsInRequest({ auth, body }: NewmanRequest): readonly NamedSecret[] {

@@ -91,7 +91,8 @@ export interface NewmanItem {
 
 export interface NewmanScriptEvent {
   readonly listen: string;
-  readonly script?: { readonly id?: string };
+  readonly script?: { readonly id?: string; readonly exec?: readonly string[]; toJSON?(): object };
+  toJSON?(): object;
 }
 
 interface Requester {

@@ -2,6 +2,7 @@
 import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
+import { withErrorsForFalsyThrows } from './falsyThrows.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanSummary } from './newmanPackages.ts';
 import { paceRequests } from './wire/paceRequests.ts';
@@ -36,7 +37,8 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
       const execute = run.host.execute.bind(run.host);
       run.host.execute = (event: NewmanScriptEvent, options, callback) => {
         const timeout = parts.tokenScriptTimeouts.get(event.script?.id ?? '');
-        execute(event, timeout === undefined ? options : { ...options, timeout }, (...results) => {
+        const script = timeout === undefined ? withErrorsForFalsyThrows(event) : event;
+        execute(script, timeout === undefined ? options : { ...options, timeout }, (...results) => {
           callback(...results);
           // The runtime takes its listeners for a script away when the script has ended, all but this one.
           run.host.removeAllListeners(`execution.run_collection_request.${String(options['id'])}`);

@@ -6,7 +6,7 @@
 import { formsOfCharacter } from './characterForms.ts';
 import type { SecretPattern } from './secretPattern.ts';
 import { partsOf } from './secretPattern.ts';
-import { coreOf, encodedBeforeBase64 } from './variants.ts';
+import { coreOf, encodedOnce } from './variants.ts';
 
 /** What the characters may be that hold the first bits of the secret, or its last; empty: there is no such character. */
 export interface Base64Edges {
@@ -19,7 +19,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** Patterns for every place within base64, of the value as it is and as other encoders leave it. */
 export function base64Patterns(name: string, value: string): SecretPattern[] {
   const core = coreOf(value);
-  const encoded = encodedBeforeBase64(core).map((text) => Buffer.from(text, 'utf8'));
+  const encoded = encodedOnce(core).map((text) => Buffer.from(text, 'utf8'));
   const latin1 = Buffer.from(core, 'latin1');
   if (latin1.toString('latin1') === core) encoded.push(latin1);
   const different = new Map(encoded.map((bytes) => [bytes.toString('latin1'), bytes]));

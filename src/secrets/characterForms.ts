@@ -33,13 +33,21 @@ function everyForm(character: string): string[] {
     form.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
     form.replaceAll('&', '&amp;').replaceAll('"', '&#34;').replaceAll("'", '&apos;'),
   ]);
-  return [...new Set([character, ...once, ...twice])];
+  // Latin-1 that was read as UTF-8.
+  const misread = character > '\u007f' ? ['\ufffd'] : [];
+  return [...new Set([character, ...misread, ...once, ...twice])];
 }
 
-/** RFC 3986 section 2.1, of the UTF-8 bytes, and the `+` that forms have for a space. */
+/** RFC 3986 section 2.1, of the UTF-8 bytes; the `+` that forms have for a space; what JavaScript's old `escape` makes of it. */
 function percentEncoded(character: string): string[] {
   const bytes = [...Buffer.from(character, 'utf8')].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-  return [bytes.toUpperCase(), bytes, ...(character === ' ' ? ['+'] : [])];
+  return [
+    bytes.toUpperCase(),
+    bytes,
+    ...(character === ' ' ? ['+'] : []),
+    escape(character),
+    escape(character).toLowerCase(),
+  ];
 }
 
 function percentEncodedText(text: string): string {

@@ -1,5 +1,6 @@
 /** Redaction of run events: what the world said is redacted, the words of our own model are not. */
-import type { RunEvent } from '../run/runEvent.ts';
+import type { MessageBody, RunEvent } from '../run/runEvent.ts';
+import { redactBody } from './redactBody.ts';
 import type { Redactor } from './redactor.ts';
 
 /** Fields that hold ids, times and words of the model. A password that happens to be `passed` must not break a report. */
@@ -21,7 +22,7 @@ const FIELDS_OF_THE_MODEL = new Set([
   'versions',
 ]);
 
-/** A copy of the event without secrets, also in bodies kept as base64. */
+/** A copy of the event without secrets, also in bodies that are no text. */
 export function redactRunEvent<Event extends RunEvent>(redactor: Redactor, event: Event): Event {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the copy has the structure of the event
   return copyOf(redactor, event) as Event;
@@ -31,16 +32,17 @@ function copyOf(redactor: Redactor, value: unknown): unknown {
   if (typeof value === 'string') return redactor.redactText(value);
   if (Array.isArray(value)) return value.map((item) => copyOf(redactor, item));
   if (typeof value !== 'object' || value === null) return value;
-  const isBase64 = 'encoding' in value && value.encoding === 'base64';
   return Object.fromEntries(
     Object.entries(value).map(([field, content]: [string, unknown]) => {
       if (FIELDS_OF_THE_MODEL.has(field)) return [field, content];
       // Its fields are the provider's, whatever their names.
       if (field === 'claims') return [field, redactor.redact(content)];
-      if (isBase64 && field === 'content' && typeof content === 'string') {
-        return [field, redactor.redact(Buffer.from(content, 'base64')).toString('base64')];
-      }
+      if (field === 'body' && isBody(content)) return [field, { ...content, content: redactBody(redactor, content) }];
       return [field, copyOf(redactor, content)];
     }),
   );
+}
+
+function isBody(value: unknown): value is MessageBody {
+  return typeof value === 'object' && value !== null && 'encoding' in value && 'truncated' in value;
 }

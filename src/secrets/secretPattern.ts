@@ -19,8 +19,8 @@ export interface SecretPattern {
   readonly base64: Base64Edges | null;
 }
 
-/** What a shortened value ends with: chai writes `…`, Node and others `...`. */
-const ELLIPSES = byFirstUnit([...formsOfCharacter('…'), '...']);
+/** What a shortened value ends with: chai writes `…`, Node and others `...`, and JSON.parse `"...` for what it excerpts. */
+const ELLIPSES = byFirstUnit([...formsOfCharacter('…'), '...', ...formsOfCharacter('"').map((quote) => `${quote}...`)]);
 
 /** A beginning of so many characters before an ellipsis is as good as the secret. */
 const SHORTEST_BEGINNING = 8;

@@ -6,6 +6,8 @@ import { isSecretName } from './secretNames.ts';
 import { isOnlyReferences } from './secretVariables.ts';
 import { SHORTEST_ANYWHERE } from './variants.ts';
 
+const FORM = 'application/x-www-form-urlencoded';
+
 /** A token answer is flat (RFC 6749 section 5.1); some providers wrap it once (`{"data": {"accessToken": …}}`). */
 const DEPTH_OF_TOKENS = 2;
 
@@ -27,8 +29,28 @@ export function secretsInRequestBody(contentType: string, text: string): NamedSe
 }
 
 /**
+ * In a URL (`https://user:password@host/?api_key=…&page=1#access_token=…`) the password, and the parameters of query and
+ * fragment whose names are secret.
+ */
+export function secretsInUrl(url: string): NamedSecret[] {
+  const [beforeFragment = '', ...fragment] = url.split('#');
+  const [address = '', ...query] = beforeFragment.split('?');
+  const [, password = ''] = /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/:@]*:([^/]+)@/i.exec(address) ?? [];
+  return [
+    ...withDecoded({ name: 'password', value: password }, decodeURIComponent).filter(isSecret),
+    ...secretsInRequestBody(FORM, query.join('?')),
+    ...secretsInRequestBody(FORM, fragment.join('#')),
+  ];
+}
+
+/** In variables whose values are URLs: `postgres://user:password@host/db`. */
+export function secretsInUrls(variables: readonly { readonly value?: unknown }[]): NamedSecret[] {
+  return variables.flatMap(({ value }) => (typeof value === 'string' ? secretsInUrl(value) : []));
+}
+
+/**
  * Credentials of Authorization and Proxy-Authorization (what follows the scheme; of Basic also the password), values of
- * cookies of 6 characters and more, and headers whose names are secret.
+ * cookies of 6 characters and more, what is secret in the URLs of redirects, and headers whose names are secret.
  */
 export function secretsInHeaders(headers: readonly Header[]): NamedSecret[] {
   return headers.flatMap((header) => secretsInHeader(header)).filter(isSecret);
@@ -43,6 +65,10 @@ function secretsInHeader({ name, value }: Header): NamedSecret[] {
       return value.split(';').flatMap((cookie) => cookieValue(cookie));
     case 'set-cookie':
       return cookieValue(value.split(';')[0] ?? '');
+    case 'location':
+    case 'content-location':
+    case 'referer':
+      return secretsInUrl(value);
     case 'postman-token':
       // No token at all: a random id that the runtime gives every request.
       return [];
@@ -59,7 +85,7 @@ function credentials(name: string, value: string): NamedSecret[] {
   if (scheme.toLowerCase() === 'basic') {
     const pair = Buffer.from(proof, 'base64').toString('utf8');
     const password = pair.slice(pair.indexOf(':') + 1);
-    if (pair.includes(':')) secrets.push(...withDecoded({ name, value: password }));
+    if (pair.includes(':')) secrets.push(...withDecoded({ name, value: password }, formDecode));
   }
   return secrets;
 }
@@ -71,14 +97,18 @@ function cookieValue(cookie: string): NamedSecret[] {
     .join('=')
     .trim()
     .replace(/^"(.*)"$/, '$1');
-  return value.length < SHORTEST_ANYWHERE ? [] : withDecoded({ name: name.trim(), value });
+  return value.length < SHORTEST_ANYWHERE ? [] : withDecoded({ name: name.trim(), value }, formDecode);
 }
 
 /** RFC 6749 section 2.3.1 form-encodes what it puts into Basic credentials. */
-function withDecoded({ name, value }: NamedSecret): NamedSecret[] {
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+function withDecoded({ name, value }: NamedSecret, decode: (text: string) => string): NamedSecret[] {
   let decoded = value;
   try {
-    decoded = decodeURIComponent(value.replaceAll('+', ' '));
+    decoded = decode(value);
   } catch {
     // A percent sign that is one: there is nothing to decode.
   }

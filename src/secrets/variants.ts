@@ -17,10 +17,11 @@ export function textVariants(value: string): string[] {
 
 /** Its bytes one by one, in hexadecimal and percent-encoded, upper and lower case: nothing in these is escaped further. */
 export function byteVariants(value: string): string[] {
-  const core = coreOf(value);
-  const hex = Buffer.from(core, 'utf8').toString('hex');
-  const percent = core.length > LONGEST_PERCENT_ENCODED ? [] : [hex.replaceAll(/../g, '%$&')];
-  return [...new Set([hex, ...percent].flatMap((form) => [form, form.toUpperCase()]))];
+  const variants = encodedOnce(coreOf(value)).flatMap((text) => {
+    const hex = Buffer.from(text, 'utf8').toString('hex');
+    return text.length > LONGEST_PERCENT_ENCODED ? [hex] : [hex, hex.replaceAll(/../g, '%$&')];
+  });
+  return [...new Set(variants.flatMap((form) => [form, form.toUpperCase()]))];
 }
 
 /** A value is also found without the blanks around it, such as the line break at the end of a file. */
@@ -45,8 +46,8 @@ export function wholeBase64(value: string): string[] {
   return [...new Set(forms.flatMap((form) => [form, form.replaceAll('=', '')]))];
 }
 
-/** The value as it is put into Basic credentials, JSON and XML before all of that becomes base64. */
-export function encodedBeforeBase64(value: string): string[] {
+/** The value as it is, and as it stands in forms, JSON and XML before all of that becomes base64 or hexadecimal. */
+export function encodedOnce(value: string): string[] {
   if (/^[\w.-]*$/.test(value)) return [value];
   const json = JSON.stringify(value).slice(1, -1);
   const inMarkup = [json, value].flatMap((text) => [

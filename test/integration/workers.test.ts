@@ -128,6 +128,9 @@ const scripts: readonly (readonly [name: string, text: string, message: RegExp])
   ['throws in a timer', "setTimeout(() => { throw new Error('in a timer'); }, 1);", /^in a timer$/],
   ['throws in a callback', "pm.sendRequest('URL', () => { throw new Error('in a callback'); });", /^in a callback$/],
   ['throws text', "throw 'thrown text';", /^thrown text$/],
+  ['throws null', '// nothing to say\nthrow null;', /^The script threw null, not an error\.$/],
+  ['rejects with nothing', 'await new Promise((_, reject) => setTimeout(reject, 1));', /^The script threw undefined/],
+  ['throws nothing in a callback', "pm.sendRequest('URL', () => { throw undefined; });", /^undefined$/],
   ['is no JavaScript', 'const = 1;', /Unexpected token '='/],
 ];
 

@@ -7,6 +7,7 @@ import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import { secretsOf } from '../../secrets/secretVariables.ts';
+import { secretsInUrls } from '../../secrets/tokenValues.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
 
 export function planSecrets(
@@ -17,7 +18,7 @@ export function planSecrets(
   scope: VariableScope,
 ): readonly NamedSecret[] {
   const rows = (iterationData ?? []).flatMap((row) => Object.entries(row).map(([key, value]) => ({ key, value })));
-  const named = secretsOf([...variables, ...rows]);
+  const named = [...secretsOf([...variables, ...rows]), ...secretsInUrls([...variables, ...rows])];
   const secrets = [
     ...named,
     // As scripts and requests see them: with the variables in them replaced.

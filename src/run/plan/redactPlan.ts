@@ -1,7 +1,7 @@
 /** What the plan says leaves no worker, so that it is redacted here: Postman calls new requests by their whole URL. */
 import { listItems } from '../../postman/items.ts';
 import { Redactor } from '../../secrets/redactor.ts';
-import { secretsInUrl } from '../../secrets/secretsInUrl.ts';
+import { secretsInUrl } from '../../secrets/tokenValues.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun } from '../runPlan.ts';
 

@@ -6,6 +6,7 @@ import { scriptsOf } from '../../postman/items.ts';
 import { Redactor } from '../../secrets/redactor.ts';
 import { isSecretName } from '../../secrets/secretNames.ts';
 import { isOnlyReferences, secretsOf } from '../../secrets/secretVariables.ts';
+import { secretsInUrls } from '../../secrets/tokenValues.ts';
 import type { LayeredVariable, VariableOrigin } from '../../variables/layers.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
 import { scriptSetNames } from '../../variables/scriptNeeds.ts';
@@ -52,7 +53,9 @@ export function variablesInUse(
     // Without its data: a column that would replace a token stops a run, and here is only one more thing to see.
     run: resolveCollectionRun(environment, { ...collection, iterationData: null }, context),
   }));
-  const redactor = new Redactor(resolved.flatMap(({ run }) => secretsOf(run.variables)));
+  const redactor = new Redactor(
+    resolved.flatMap(({ run }) => [...secretsOf(run.variables), ...secretsInUrls(run.variables)]),
+  );
   for (const { collection, run } of resolved) {
     for (const row of rowsOf(environment, collection, run)) {
       const key = JSON.stringify([row.name, row.origin, row.value, row.missing]);

@@ -28,6 +28,7 @@ export const encodings = {
   'base64 without padding': (text) => Buffer.from(text).toString('base64').replaceAll('=', ''),
   base64url: (text) => Buffer.from(text).toString('base64url'),
   'base64url with padding': (text) => Buffer.from(text).toString('base64').replaceAll('+', '-').replaceAll('/', '_'),
+  escape: (text) => escape(text),
   hex: (text) => Buffer.from(text).toString('hex'),
   'hex, upper-case': (text) => Buffer.from(text).toString('hex').toUpperCase(),
   'every byte percent-encoded': (text) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&'),

@@ -1,9 +1,30 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import type { RunEvent } from '../../../src/run/runEvent.ts';
+import type { MessageBody, RunEvent } from '../../../src/run/runEvent.ts';
 import { redactRunEvent } from '../../../src/secrets/redactRunEvent.ts';
 import { Redactor } from '../../../src/secrets/redactor.ts';
 
 const ITEM = { collectionRunId: 'run-1', executionId: 'execution-1', at: '2026-11-02T10:00:00.000Z' };
+
+function requestFinished(body: MessageBody): Extract<RunEvent, { readonly type: 'requestFinished' }> {
+  return {
+    ...ITEM,
+    type: 'requestFinished',
+    exchange: {
+      request: {
+        method: 'POST',
+        url: 'https://api.example.com/?q=hunter2%C3%A9',
+        headers: [{ name: 'X-Token', value: 'hunter2é' }],
+        body,
+      },
+      response: null,
+      error: null,
+      startedAt: ITEM.at,
+      durationMs: 1,
+      timings: null,
+    },
+  };
+}
 
 describe('run events without secrets', () => {
   test('what scripts and servers said is redacted', () => {
@@ -61,26 +82,43 @@ describe('run events without secrets', () => {
     });
   });
 
+  test('secrets in compressed bodies are redacted, also in one that was cut; others stay as they are', () => {
+    const redactor = new Redactor([{ name: 's', value: 'hunter2é' }]);
+    const filling = Array.from({ length: 2000 }, (_, index) => `line ${index}`).join('\n');
+    const whole = gzipSync(`it is hunter2é, ${filling}`);
+    const contentOf = (bytes: Buffer): Buffer => {
+      const body = {
+        content: bytes.toString('base64'),
+        encoding: 'base64',
+        size: bytes.length,
+        truncated: false,
+      } as const;
+      const { exchange } = redactRunEvent(redactor, requestFinished(body));
+      return Buffer.from(exchange.request.body?.content ?? '', 'base64');
+    };
+    expect(gunzipSync(contentOf(whole)).toString()).toBe(`it is [redacted:s], ${filling}`);
+    expect(gunzipSync(contentOf(whole.subarray(0, 2000))).toString()).toMatch(
+      /^it is \[redacted:s\], line 0\nline 1\n/,
+    );
+    for (const other of [gzipSync(filling), Buffer.from([0x1f, 0x8b, 1, 2, 3])])
+      expect(contentOf(other)).toEqual(other);
+  });
+
+  test('what a cut leaves of a secret at the end of a body is redacted', () => {
+    const redactor = new Redactor([{ name: 's', value: 'hunter2hunter2' }]);
+    const contentOf = (content: string, truncated: boolean) =>
+      redactRunEvent(redactor, requestFinished({ content, encoding: 'text', size: 1, truncated })).exchange.request.body
+        ?.content;
+    expect(contentOf('it is hunter2hu', true)).toBe('it is [redacted:s]');
+    expect(contentOf('it is hunter2', true)).toBe('it is hunter2');
+    expect(contentOf('it is hunter2hu', false)).toBe('it is hunter2hu');
+  });
+
   test('secrets in bodies that are no text are redacted, the other bytes stay', () => {
     const redactor = new Redactor([{ name: 's', value: 'hunter2é' }]);
     const body = Buffer.concat([Buffer.from([0xff, 0xfe, 0]), Buffer.from('hunter2é'), Buffer.from([0xff, 0])]);
-    const event: RunEvent = {
-      ...ITEM,
-      type: 'requestFinished',
-      exchange: {
-        request: {
-          method: 'POST',
-          url: 'https://api.example.com/?q=hunter2%C3%A9',
-          headers: [{ name: 'X-Token', value: 'hunter2é' }],
-          body: { content: body.toString('base64'), encoding: 'base64', size: body.length, truncated: false },
-        },
-        response: null,
-        error: null,
-        startedAt: ITEM.at,
-        durationMs: 1,
-        timings: null,
-      },
-    };
+    const content = body.toString('base64');
+    const event = requestFinished({ content, encoding: 'base64', size: body.length, truncated: false });
     const redacted = redactRunEvent(redactor, event);
     expect(redacted.exchange.request).toMatchObject({
       url: 'https://api.example.com/?q=[redacted:s]',

@@ -114,7 +114,10 @@ describe('within longer base64', () => {
     for (const text of [hex, hex.toUpperCase()]) expect(redactorOf(AWKWARD).redactText(text)).toBe('22[redacted:s0]22');
   });
 
-  const long = base64(`${'lorem ipsum '.repeat(20)}clientSecret=${AWKWARD}&${'dolor sit '.repeat(20)}`);
+  /** In which the secret begins eight characters before the end of the third line. */
+  const longText = (columns: number): string =>
+    base64(`${'x'.repeat(Math.floor((columns * 3 - 8) * 0.75))}${AWKWARD}&${'dolor sit '.repeat(20)}`);
+
   test.each([
     ['76 columns', 76, '\r\n'],
     ['64 columns', 64, '\n'],
@@ -124,6 +127,7 @@ describe('within longer base64', () => {
     ['60 columns in XML', 60, '&#xD;&#10;\t'],
     ['19 columns, indented', 19, '\n      '],
   ])('broken into lines of %s', (_name, columns, lineBreak) => {
+    const long = longText(columns);
     const lines = long.match(new RegExp(`.{1,${columns}}`, 'g')) ?? [];
     const redacted = redactorOf(AWKWARD).redactText(`"data": "${lines.join(lineBreak)}"`);
     expect(redacted.match(/\[redacted:s0\]/g)).toHaveLength(1);

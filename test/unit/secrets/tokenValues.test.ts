@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { secretsInHeaders, secretsInRequestBody, tokensInResponseBody } from '../../../src/secrets/tokenValues.ts';
+import {
+  secretsInHeaders,
+  secretsInRequestBody,
+  secretsInUrl,
+  tokensInResponseBody,
+} from '../../../src/secrets/tokenValues.ts';
 
 const JSON_TYPE = 'application/json;charset=utf-8';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -184,4 +189,24 @@ describe('secrets in a request body', () => {
 
 test("Postman's own id of a request is no secret, though its header is called a token", () => {
   expect(secretsInHeaders([{ name: 'Postman-Token', value: '8c2f8a3e-2f2d-4f8e-9b43-5e1f5c1f0f11' }])).toEqual([]);
+});
+
+describe('secrets in URLs', () => {
+  test.each([
+    ['https://user:p%40ss-word@host/', ['p@ss-word', 'p%40ss-word']],
+    ['postgres://user:password7@localhost:5432/db', ['password7']],
+    ['http://host/?api_key=one%2Fvalue&page=1#access_token=other-value', ['one/value', 'one%2Fvalue', 'other-value']],
+    ['http://host:8080/users/@me?page=1', []],
+    ['http://user@host/', []],
+    ['https://user:{{password}}@host/?token={{token}}', []],
+    ['no url', []],
+  ])('%s', (url, values) => {
+    expect(valuesOf(secretsInUrl(url))).toEqual(values);
+  });
+
+  test('those of redirects', () => {
+    expect(valuesOf(secretsInHeaders([{ name: 'Location', value: '/next?token=the-token&a=b' }]))).toEqual([
+      'the-token',
+    ]);
+  });
 });
