@@ -54,7 +54,8 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   });
   const killAll = (): void => pool.killAll();
   forceSignal.addEventListener('abort', killAll, { once: true });
-  pool.warm();
+  // Of many shards some have nothing to do.
+  if (config.shard === undefined) pool.warm();
   try {
     const [whole, history] = await Promise.all([
       planRun(config),
@@ -62,6 +63,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
     ]);
     const { plan, sharding } =
       config.shard === undefined ? { plan: whole, sharding: null } : planOfShard(whole, config, config.shard, history);
+    if (sharding !== null && plan.collectionRuns.length > 0) pool.warm();
     const webServers = await startWebServers(
       plan.environments.flatMap(({ webServer }) => webServer ?? []),
       { signal },
