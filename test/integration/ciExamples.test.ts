@@ -80,7 +80,7 @@ describe('each example is valid', () => {
     const text = await example('Jenkinsfile');
     const code = text.replaceAll(/^\s*\/\/.*$/gm, '').replaceAll(/'[^'\n]*'|"[^"\n]*"/g, '""');
     let depth = 0;
-    for (const [index, character] of [...code].entries()) {
+    for (const [index, character] of code.split('').entries()) {
       if (character === '{') depth += 1;
       if (character === '}') depth -= 1;
       if (depth === 0 && character === '}') expect(code.slice(index + 1).trim()).toBe('');
@@ -330,7 +330,8 @@ describe('what each example runs', () => {
       const path = name === 'gitlab-ci.yml' ? {} : { PATH: `${join(parent, 'bin')}:${process.env['PATH']}` };
       const exitCodes = await Promise.all(shards.map((shard) => run(folder, shard, { ...path, ...variables })));
       // In Kubernetes a shard that has written its bundle has done its work.
-      expect(exitCodes.toSorted()).toEqual(name.startsWith('kubernetes') ? [0, 0, 0] : [0, 0, 1]);
+      const failed = exitCodes.filter((exitCode) => exitCode !== 0);
+      expect(failed).toEqual(name.startsWith('kubernetes') ? [] : [1]);
 
       await carry(folder);
       expect(await run(folder, report, { ...path, ...variables })).toBe(1);
