@@ -136,6 +136,17 @@ describe('the plan of a shard', () => {
     expect(new Set([a, b, a2, b2]).size).toBe(4);
   });
 
+  test('keeps what must not overlap on one machine, in all environments', async () => {
+    const collections = ['a', 'b', 'c'].map((name) => ({
+      path: `collections/${name}.postman_collection.json`,
+      serial: name === 'a' ? false : 'db',
+    }));
+    const plan = await machine([...files, ['tokenman.config.json', { collections }]]);
+    const [a, b, c, a2, b2, c2] = plan({ index: 1, total: 6 }).sharding.wholePlan.map(({ shard }) => shard);
+    expect([c, b2, c2]).toEqual([b, b, b]);
+    expect(new Set([a, a2, b]).size).toBe(3);
+  });
+
   test('does not depend on secrets, paths and what concerns one machine', async () => {
     const one = await machine(files, { envVar: { a: 'x' } }, { HOME: '/one' });
     const other = await machine(
