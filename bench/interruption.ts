@@ -28,7 +28,12 @@ const folder = await createFolder(
   ),
 );
 const { child, ended } = startTokenman(folder, [...names.map((name) => `${name}.json`), '--parallel', String(workers)]);
-await allHang;
+await Promise.race([
+  allHang,
+  ended.then(({ stdout, stderr: told }) => {
+    throw new Error(`it ended before all had started:\n${stdout}${told}`);
+  }),
+]);
 const pid = child.pid ?? 0;
 const processes = descendantsOf(pid);
 const startedAt = performance.now();

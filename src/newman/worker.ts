@@ -56,7 +56,7 @@ async function handle(message: MessageToWorker): Promise<void> {
         reportVariables: (variables) => outbox.send({ type: 'variables', variables }),
         reportToken: (tokenKey, outcome) => outbox.send({ type: 'tokenOutcome', tokenKey, outcome }),
       });
-      outbox.send({ type: 'finished' });
+      outbox.send({ type: 'finished', memory: process.memoryUsage.rss() });
       return;
     case 'obtainToken': {
       begin(message.request);
@@ -70,7 +70,7 @@ async function handle(message: MessageToWorker): Promise<void> {
         awaitTurn,
       );
       outbox.send({ type: 'tokenOutcome', tokenKey: message.request.requirement.tokenKey, outcome });
-      outbox.send({ type: 'finished' });
+      outbox.send({ type: 'finished', memory: process.memoryUsage.rss() });
       return;
     }
     case 'tokenAnswer':

@@ -73,4 +73,8 @@ export type MessageFromWorker =
   /** The process is about to end because of an error nobody caught; redacted. */
   | { readonly type: 'crashed'; readonly reason: string }
   /** What the parent asked for has been done; the worker is free again. */
-  | { readonly type: 'finished' };
+  | {
+      readonly type: 'finished';
+      /** Bytes that the process takes now. */
+      readonly memory: number;
+    };

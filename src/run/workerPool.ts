@@ -8,6 +8,8 @@ export class WorkerPool {
   readonly #settings: WorkerSettings;
   readonly #workers = new Set<WorkerProcess>();
   readonly #idle: WorkerProcess[] = [];
+  /** They get no task any more, and are about to end. */
+  readonly #retired = new Set<WorkerProcess>();
   readonly #waiting: ((worker: WorkerProcess) => void)[] = [];
   #started = 0;
 
@@ -31,11 +33,11 @@ export class WorkerPool {
   }
 
   killAll(): void {
-    for (const worker of this.#workers) worker.kill();
+    for (const worker of [...this.#workers, ...this.#retired]) worker.kill();
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.close()));
+    await Promise.all([...this.#workers, ...this.#retired].map((worker) => worker.close()));
     this.#workers.clear();
   }
 
@@ -51,13 +53,20 @@ export class WorkerPool {
 
   #release(worker: WorkerProcess): void {
     const next = this.#waiting.shift();
-    if (worker.alive) {
+    if (worker.alive && !worker.isBloated) {
       if (next === undefined) this.#idle.push(worker);
       else next(worker);
       return;
     }
     this.#workers.delete(worker);
+    if (worker.alive) void this.#retire(worker);
     next?.(this.#start());
+  }
+
+  async #retire(worker: WorkerProcess): Promise<void> {
+    this.#retired.add(worker);
+    await worker.close();
+    this.#retired.delete(worker);
   }
 
   #start(): WorkerProcess {

@@ -18,6 +18,9 @@ const MEMORY_FLAGS = ['--max-semi-space-size=2'];
 const STDERR_GRACE = 20;
 const CLOSE_GRACE = 1000;
 
+/** Bytes. A thousand small collection runs leave a worker at some 200 MB; what is far above that is left over from large ones. */
+const LARGEST_MEMORY = 512 * 1024 * 1024;
+
 /** How a task ended: the worker did it, or it is gone. */
 export type TaskEnd =
   | { readonly kind: 'finished' }
@@ -34,6 +37,8 @@ export interface WorkerSettings {
   readonly nodePath?: string | null;
   /** When its requests are sent; null: at once. */
   readonly pace?: RequestPace | null;
+  /** Bytes above which the process gets no further task; default 512 MB. */
+  readonly largestMemory?: number;
 }
 
 export class WorkerProcess {
@@ -52,9 +57,12 @@ export class WorkerProcess {
   #alive = true;
   #used = false;
   #collectionRuns = 0;
+  #memory = 0;
+  readonly #largestMemory: number;
 
-  constructor(number: number, { nodePath = null, pace = null }: WorkerSettings = {}) {
+  constructor(number: number, { nodePath = null, pace = null, largestMemory = LARGEST_MEMORY }: WorkerSettings = {}) {
     this.number = number;
+    this.#largestMemory = largestMemory;
     this.#pace = pace;
     this.#child = fork(WORKER_FILE, nodePath === null ? [] : [INSTALLED_PACKAGES], {
       // Whatever newman or a library prints would bypass redaction: nobody sees it.
@@ -88,14 +96,21 @@ export class WorkerProcess {
     this.#pace = pace;
   }
 
+  /** Whether it has grown so large that a new one had better do what comes next. */
+  get isBloated(): boolean {
+    return this.#memory > this.#largestMemory;
+  }
+
   /** Gives the worker one task and listens until it is done or the process is gone. */
   async perform(task: MessageToWorker, onMessage: (message: MessageFromWorker) => void): Promise<TaskEnd> {
     this.#used = true;
     if (task.type === 'runCollection') this.#collectionRuns += 1;
     const finished = new Promise<TaskEnd>((resolve) => {
       this.#listener = (message) => {
-        if (message.type === 'finished') resolve({ kind: 'finished' });
-        else onMessage(message);
+        if (message.type === 'finished') {
+          this.#memory = message.memory;
+          resolve({ kind: 'finished' });
+        } else onMessage(message);
       };
     });
     this.send(task);

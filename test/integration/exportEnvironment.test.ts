@@ -104,7 +104,8 @@ describe('one environment', () => {
 
     const again = await tokenman(folder, ['2.json', '-e', 'out/env.json'], { env: { CLIENT_SECRET: 'canary-of-ci' } });
     expect(again.exitCode).toBe(0);
-  });
+    // Two processes, one after the other.
+  }, 120_000);
 
   test('is written with secrets when that is asked for, for its owner only', async () => {
     const folder = await project();

@@ -27,12 +27,12 @@ test('events go out together, before the message that follows them', async () =>
   outbox.deliver(event('a'));
   outbox.deliver(event('b'));
   expect(taken).toEqual([]);
-  outbox.send({ type: 'finished' });
+  outbox.send({ type: 'finished', memory: 1 });
   outbox.deliver(event('c'));
   await turn();
   expect(taken).toEqual([
     { type: 'events', events: [event('a'), event('b')] },
-    { type: 'finished' },
+    { type: 'finished', memory: 1 },
     { type: 'events', events: [event('c')] },
   ]);
 });
