@@ -13,6 +13,8 @@ interface ContestantResult {
   readonly most: number;
   /** Median of the ratios to the reference in the same round; null: the reference itself. */
   readonly ratio: number | null;
+  /** Processor time of all its processes, in milliseconds: less troubled by what else the machine does. */
+  readonly cpu: number | null;
   /** What the server counted in one run. */
   readonly requests: number;
   readonly tokens: number;
@@ -60,6 +62,7 @@ export function summarize(
         least: Math.min(...figures),
         most: Math.max(...figures),
         ratio: name === reference ? null : median(ratios),
+        cpu: medianOf(measurements.map(({ cpu }) => cpu)),
         requests: last?.requests ?? 0,
         tokens: last?.tokens ?? 0,
         connections: last?.connections ?? 0,
@@ -87,16 +90,21 @@ export function markdown({ date, machine, versions, results }: Report): string {
       '',
       `In ${result.unit}.${goal}`,
       '',
-      '| | median | least | most | rounds | of the reference | requests | token requests | connections |',
-      '|---|---|---|---|---|---|---|---|---|',
+      '| | median | least | most | rounds | of the reference | CPU, ms | requests | token requests | connections |',
+      '|---|---|---|---|---|---|---|---|---|---|',
       ...result.contestants.map(
         (one) =>
-          `| ${one.name} | ${told(one.median)} | ${told(one.least)} | ${told(one.most)} | ${one.rounds} | ${one.ratio === null ? '1' : round(one.ratio, 3)} | ${one.requests} | ${one.tokens} | ${one.connections} |`,
+          `| ${one.name} | ${told(one.median)} | ${told(one.least)} | ${told(one.most)} | ${one.rounds} | ${one.ratio === null ? '1' : round(one.ratio, 3)} | ${one.cpu ?? ''} | ${one.requests} | ${one.tokens} | ${one.connections} |`,
       ),
       '',
     );
   }
   return lines.join('\n');
+}
+
+function medianOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === values.length && known.length > 0 ? median(known) : null;
 }
 
 function told(figure: number): string {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const TOKEN = 'bench-access-token-0123456789abcdef';
 
 let counts = noCounts();
+let sockets = new WeakSet();
 
 function noCounts() {
   return {
@@ -13,6 +14,7 @@ function noCounts() {
     /** With the token that the provider gives. */
     authorized: 0,
     tokens: 0,
+    /** On which anything of the above came. */
     connections: 0,
     /** Milliseconds since 1970, with fractions. */
     firstRequestAt: null,
@@ -24,8 +26,11 @@ const server = createServer(async (request, response) => {
   if (url.pathname === '/counts') return answer(response, counts);
   if (url.pathname === '/reset') {
     counts = noCounts();
+    sockets = new WeakSet();
     return answer(response, {});
   }
+  if (!sockets.has(request.socket)) counts.connections += 1;
+  sockets.add(request.socket);
   if (url.pathname === '/token') {
     counts.tokens += 1;
     request.resume();
@@ -45,9 +50,6 @@ function answer(response, value) {
   response.end(JSON.stringify(value));
 }
 
-server.on('connection', () => {
-  counts.connections += 1;
-});
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => process.send?.({ port: server.address().port, token: TOKEN }));
 process.on('disconnect', () => process.exit());
