@@ -54,7 +54,7 @@ export interface NewmanResponse {
   readonly code: number;
   readonly status?: string;
   readonly headers: PropertyList<{ key: string; value: unknown }>;
-  readonly stream?: Buffer;
+  stream?: Buffer;
   readonly responseTime?: number;
 }
 
@@ -125,6 +125,8 @@ export interface Run {
       callback: (...results: unknown[]) => void,
     ): void;
     removeAllListeners(name: string): unknown;
+    /** Sends something to the sandbox. */
+    dispatch(name: string, ...parts: unknown[]): void;
   };
 }
 

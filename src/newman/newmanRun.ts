@@ -8,6 +8,7 @@ import type { NewmanSummary } from './newmanPackages.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
+import { withholdLargeBodies } from './withholdLargeBodies.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
 
 export type NewmanRunParts = Pick<
@@ -46,6 +47,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
       };
     });
     prepare(emitter);
+    withholdLargeBodies(emitter);
   });
 }
 
