@@ -7,5 +7,7 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
+  // Most tests wait for processes: one more than Jest's own choice, which leaves a processor unused.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };

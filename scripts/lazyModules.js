@@ -1,8 +1,8 @@
 // Packages of the worker's bundle that a usual run never needs, or only later, and that take long to load: they are loaded
-// when something of them is first used. Each was seen to cost milliseconds and to be used by way of its properties only.
+// when something of them is first used. Whoever asks for them uses them by way of their properties only.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** By what is asked for; when the packages change, test/integration/bundle.test.ts tells what is missing. */
 const LAZY = new Set([
@@ -39,10 +39,15 @@ export function lazyModules(root) {
         if (namespace === HELPER || kind !== 'require-call') return undefined;
         if (!LAZY.has(path) && !LAZY_IN_DEPTH.has(path)) return undefined;
         const file = createRequire(importer).resolve(path);
-        return { path: file, namespace: HELPER, pluginData: LAZY_IN_DEPTH.has(path) };
+        // The bundle names its modules: by no path of the machine that builds it.
+        return {
+          path: relative(root, file),
+          namespace: HELPER,
+          pluginData: { file, inDepth: LAZY_IN_DEPTH.has(path) },
+        };
       });
-      onLoad({ filter: /.*/, namespace: HELPER }, ({ path, pluginData }) => ({
-        contents: `const load = () => require(${JSON.stringify(path)});\nmodule.exports = ${pluginData ? IN_DEPTH : PROPERTIES};`,
+      onLoad({ filter: /.*/, namespace: HELPER }, ({ pluginData: { file, inDepth } }) => ({
+        contents: `const load = () => require(${JSON.stringify(file)});\nmodule.exports = ${inDepth ? IN_DEPTH : PROPERTIES};`,
         loader: 'js',
         resolveDir: root,
       }));

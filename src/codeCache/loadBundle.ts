@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 import type { ScriptOptions } from 'node:vm';
 import { openCodeCache } from './codeCache.ts';
 
@@ -13,6 +13,8 @@ type WrappedModule = (
   module: { exports: object },
   filename: string,
   folder: string,
+  /** Stands for `import()`, which does not work in a script from its compiled form (Node 20.20: no callback). */
+  importModule: (url: string) => Promise<unknown>,
 ) => void;
 
 /** @returns what the bundle exports */
@@ -21,14 +23,13 @@ export function loadBundle(file: string): object {
     filename: file,
     // The build leaves nothing but ASCII in it, which so is read and kept at half the cost.
     encoding: 'latin1',
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   // At the end: what has run by then is compiled, and comes with it.
   if (store !== null) process.once('exit', store);
   const module = { exports: {} };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the build wrote it so
   const run = script.runInThisContext() as WrappedModule;
-  run(module.exports, createRequire(file), module, file, dirname(file));
+  run(module.exports, createRequire(file), module, file, dirname(file), (url) => import(url));
   return module.exports;
 }
 

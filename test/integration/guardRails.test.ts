@@ -100,10 +100,11 @@ describe('allowedHosts', () => {
 
     expect(reachedProduction()).toEqual([]);
     const results = itemsOf(testRun.collectionRuns[0]);
-    const answered = results.filter(({ exchange }) => exchange?.response?.status === 200).map(({ name }) => name);
-    // Behind the backslash is a path to the listed host, as for a browser.
-    expect(answered).toEqual([forms[11], '{{staging}}/fine']);
-    for (const { status, exchange } of results.filter(({ name }) => !answered.includes(name))) {
+    const isAnswered = ({ exchange }: (typeof results)[number]) => exchange?.response?.status === 200;
+    // Behind the backslash is a path to the listed host, as for a browser; what stands before an @ may be a password.
+    const backslash = forms[11]?.replace(/:\d+\\@/, ':[redacted:password]@');
+    expect(results.filter(isAnswered).map(({ name }) => name)).toEqual([backslash, '{{staging}}/fine']);
+    for (const { status, exchange } of results.filter((result) => !isAnswered(result))) {
       expect([status, exchange?.error?.message]).toEqual([
         'error',
         expect.stringMatching(

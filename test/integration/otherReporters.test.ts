@@ -212,7 +212,7 @@ describe('a report that cannot be written', () => {
     expect(stdout).toMatch(/^assertions +0 +1 +0 +1$/m);
     // The four, and what the next run would have remembered.
     expect(stdout).toContain('5 reporters failed');
-    expect(stdout).toMatch(/reporter history\n {3}Cannot write reports\/history\.json: /);
+    expect(stdout).toMatch(/reporter history\n {3}the run history reports\/history\.json cannot be read: ENOTDIR/);
     expect(await readFile(join(folder, 'reports'), 'utf8')).toBe('no folder any more');
   });
 });

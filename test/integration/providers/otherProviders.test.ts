@@ -65,7 +65,9 @@ test('a provider that does not decode Basic credentials needs basicEncoding raw'
   expect(sentTo('form')).toBeUndefined();
   expect(failureOf(testRun, 'form')).toEqual({
     message: `No access token: asked ${tokenUrl} (grant client_credentials, client_secret_basic, client runner) and it answered 401 invalid_client: Invalid client: client is invalid.`,
-    hint: expect.stringContaining('a provider that does not decode Basic credentials needs basicEncoding "raw"'),
+    hint: expect.stringMatching(
+      /^Check clientId .* a provider that does not decode Basic .* needs basicEncoding "raw"/,
+    ),
     status: 401,
   });
   expect(testRun.exitCode).toBe(4);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { jsonSchemas } from '../../../scripts/jsonSchemas.ts';
 import { createJsonReporter } from '../../../src/reporters/json.ts';
 import { reportSchema } from '../../../src/reporters/reportSchema.ts';
+import { itemsOf } from '../../support/itemsOf.ts';
 import { answered, error, plan, refused, RunEvents, TOKEN_REQUEST } from '../runEvents.ts';
 
 const TOKEN = {
@@ -61,9 +62,13 @@ describe('report.json', () => {
     const files = await createJsonReporter({ reportsDir }).onEnd?.(testRun);
     expect(files).toEqual([join(reportsDir, 'report.json')]);
     const written: unknown = JSON.parse(await readFile(join(reportsDir, 'report.json'), 'utf8'));
-    expect(written).toEqual(testRun);
+    const report = {
+      ...testRun,
+      collectionRuns: testRun.collectionRuns.map((run) => ({ ...run, items: itemsOf(run) })),
+    };
+    expect(written).toEqual(report);
     // Members that the schema does not know would be gone.
-    expect(reportSchema.parse(written)).toEqual(testRun);
+    expect(reportSchema.parse(written)).toEqual(report);
   });
 });
 
