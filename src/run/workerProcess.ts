@@ -18,7 +18,7 @@ const MEMORY_FLAGS = ['--max-semi-space-size=2'];
 const STDERR_GRACE = 20;
 const CLOSE_GRACE = 1000;
 
-/** Bytes. A thousand small collection runs leave a worker at some 200 MB; what is far above that is left over from large ones. */
+/** Bytes. Eighty small collection runs left a worker at some 200 MB; what is far above that is left over from large ones. */
 const LARGEST_MEMORY = 512 * 1024 * 1024;
 
 /** How a task ended: the worker did it, or it is gone. */
