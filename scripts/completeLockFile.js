@@ -1,12 +1,25 @@
 // Adds to package-lock.json the optional packages of other platforms (`@swc/core-darwin-arm64` and the like) that npm
 // left out, as it does when the registry at hand does not carry them; `npm ci` refuses such a lock file. Run it after
-// `npm install` where a package was added: node scripts/completeLockFile.js
+// `npm install` where a package was added: node scripts/completeLockFile.js [PATH-OF-LOCK-FILE]
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const file = new URL('../package-lock.json', import.meta.url);
+const file = process.argv[2] ?? new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 
-const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const SYSTEMS = {
+  aix: 'aix',
+  android: 'android',
+  darwin: 'darwin',
+  macos: 'darwin',
+  freebsd: 'freebsd',
+  linux: 'linux',
+  netbsd: 'netbsd',
+  openbsd: 'openbsd',
+  openharmony: 'openharmony',
+  sunos: 'sunos',
+  win32: 'win32',
+  windows: 'win32',
+};
 const PROCESSORS = {
   x64: 'x64',
   x86_64: 'x64',
@@ -31,7 +44,7 @@ const PROCESSORS = {
 /** What npm needs in order to see that a package is for another machine; platform packages say it in their names. */
 function platformOf(name) {
   const words = name.split('/').at(-1).replace('x86_64', 'x64').split(/[-_.]/);
-  const os = SYSTEMS.find((system) => words.includes(system));
+  const os = words.map((word) => SYSTEMS[word]).find((system) => system !== undefined);
   const cpu = words.map((word) => PROCESSORS[word]).find((processor) => processor !== undefined);
   const libc = words.some((word) => word.startsWith('musl'))
     ? 'musl'
