@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { lazyModules } from './lazyModules.js';
+import { plainMessages } from './plainMessages.js';
 import { thirdPartyNotices } from './thirdPartyNotices.js';
 
 /** @param {string} root folder of the project; its `dist/` is there already */
@@ -22,6 +23,7 @@ export async function bundleProcesses(root) {
       currentRuntime(root),
       packagesOfWorker(root),
       lazyModules(root),
+      plainMessages(),
     ])),
   ];
   await bundle(root, 'src/newman/sandboxThread.ts', join(dist, 'sandboxThread.cjs'), [], { asModule: true });

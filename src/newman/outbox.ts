@@ -1,5 +1,5 @@
 /**
- * What goes to the parent. Events go out together, once per turn of the event loop: a message costs more than an event.
+ * What goes to the parent. Events go out together with what comes soon after them: a message costs more than an event.
  * A parent that is slower than this process would have them wait here, in memory, so whoever makes events may wait too.
  */
 import type { RunEvent } from '../run/runEvent.ts';
@@ -7,6 +7,9 @@ import type { MessageFromWorker } from './workerMessages.ts';
 
 /** `process.send`: false when more is waiting than there should be; the callback is called when the message is out. */
 type Send = (message: MessageFromWorker, onSent: () => void) => boolean;
+
+/** Milliseconds that an event may wait for others. An item without latency takes about as long. */
+const COLLECTING_TIME = 10;
 
 export class Outbox {
   readonly #send: Send;
@@ -21,12 +24,12 @@ export class Outbox {
 
   deliver(event: RunEvent): void {
     this.#unsent.push(event);
-    if (this.#unsent.length === 1) setImmediate(() => this.#flush());
+    if (this.#unsent.length === 1) setTimeout(() => this.flush(), COLLECTING_TIME);
   }
 
   /** Sends a message, after the events that came before it. */
   send(message: MessageFromWorker): void {
-    this.#flush();
+    this.flush();
     let isOut = false;
     const isTooMuch = !this.#send(message, () => {
       isOut = true;
@@ -42,7 +45,8 @@ export class Outbox {
     else this.#onDrained.push(callback);
   }
 
-  #flush(): void {
+  /** Sends what waits for others. */
+  flush(): void {
     if (this.#unsent.length === 0) return;
     const events = this.#unsent;
     this.#unsent = [];

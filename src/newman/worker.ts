@@ -24,6 +24,7 @@ process.on('SIGTERM', () => {});
 // What the runtime lets slip ends this process; the parent makes an error result of it.
 process.on('uncaughtException', (error) => {
   const { stack } = describeError(error);
+  outbox.flush();
   process.send?.(
     { type: 'crashed', reason: redactor.redactText(stack ?? String(error)) } satisfies MessageFromWorker,
     () => process.exit(1),
