@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { PortError } from './ports.ts';
-import { DEFAULT_TOKEN_LIFE, startDemo } from './startDemo.ts';
 import type { DemoOptions } from './startDemo.ts';
+import { DEFAULT_TOKEN_LIFE } from './tokenLife.ts';
 
 const HIGHEST_PORT = 65_535;
 const ONE_DAY = 86_400;
@@ -41,7 +41,10 @@ function readFlags(): DemoOptions {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
 
 try {
-  const demo = await startDemo(readFlags());
+  const options = readFlags();
+  // The provider takes most of the time to load, and a wrong flag needs none of it.
+  const { startDemo } = await import('./startDemo.ts');
+  const demo = await startDemo(options);
   console.log(`Demo ready: identity provider ${demo.providerUrl}, orders API ${demo.apiUrl}`);
 } catch (error) {
   if (!(error instanceof PortError || error instanceof UsageError)) throw error;

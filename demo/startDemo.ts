@@ -6,6 +6,7 @@ import { createIdentityProvider, generateSigningKey } from './provider/identityP
 import { ordersAudience } from './scopes.ts';
 import { createStatistics } from './statistics.ts';
 import type { Statistics } from './statistics.ts';
+import { DEFAULT_TOKEN_LIFE } from './tokenLife.ts';
 
 export interface DemoOptions {
   /** Default 0: any free one. */
@@ -26,8 +27,6 @@ export interface Demo {
   resetStatistics(): void;
   close(): Promise<void>;
 }
-
-export const DEFAULT_TOKEN_LIFE = 300;
 
 /**
  * Starts the identity provider and the orders API in this process.

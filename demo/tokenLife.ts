@@ -1,0 +1,2 @@
+/** Seconds. */
+export const DEFAULT_TOKEN_LIFE = 300;
