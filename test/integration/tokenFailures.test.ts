@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { runCollections } from '../../dist/index.js';
 import type { TestRun, TokenProfileSettings } from '../../dist/index.js';
+import { exitCodeOf } from '../../src/run/exitCode.ts';
 import { BEARER, NO_AUTH, collection, environment, folder, item } from '../support/definitions.ts';
 import { itemsOf } from '../support/itemsOf.ts';
 import { answerJson, startEchoServer, startLocalServer } from '../support/localServer.ts';
@@ -29,35 +30,37 @@ async function startProvider(answer: (response: ServerResponse) => void): Promis
   return provider;
 }
 
-function run(tokenUrl: string, settings: TokenProfileSettings = {}): Promise<TestRun> {
+/** One run for all: each token endpoint is an environment of its own, with a token of its own. */
+function run(tokenUrls: Readonly<Record<string, string>>, settings: TokenProfileSettings = {}): Promise<TestRun> {
   return runCollections({
     collections: [{ collection: collection([item(`${api.url}/first`), item(`${api.url}/second`)], { auth: BEARER }) }],
-    environments: [
-      {
-        name: 'test',
-        environment: environment({ tokenUrl, clientId: 'runner', clientSecret: SECRET, scope: 'orders:read' }),
-      },
-    ],
+    environments: Object.entries(tokenUrls).map(([name, tokenUrl]) => ({
+      name,
+      environment: environment({ tokenUrl, clientId: 'runner', clientSecret: SECRET, scope: 'orders:read' }),
+    })),
     tokens: { default: settings },
+    parallel: 1,
   });
 }
 
 /** What holds for every way of not getting a token. */
-function expectNoTokenNoRequest(testRun: TestRun, requests = 1): string {
-  expect(api.received).toEqual([]);
+function expectNoTokenNoRequest(testRun: TestRun, name: string, requests = 1): string {
   expect(testRun.exitCode).toBe(4);
-  const failed = testRun.tokens.filter((event) => event.type === 'tokenFailed');
-  expect(failed).toHaveLength(1);
-  expect(testRun.tokens.filter((event) => event.type === 'tokenRequestFinished')).toHaveLength(requests);
-  const [collectionRun] = testRun.collectionRuns;
-  expect(collectionRun?.error).toMatchObject({ kind: 'token', profile: 'default' });
+  const tokens = testRun.tokens.filter((event) => event.environment === name);
+  expect(tokens.filter((event) => event.type === 'tokenFailed')).toHaveLength(1);
+  expect(tokens.filter((event) => event.type === 'tokenRequestFinished')).toHaveLength(requests);
+  const collectionRun = testRun.collectionRuns.find((one) => one.environment?.name === name);
+  if (collectionRun === undefined) throw new Error('was not run');
+  const { error, counts } = collectionRun;
+  const alone = { interrupted: false, sharding: null, reporterErrors: [], counts, collectionRuns: [collectionRun] };
+  expect(exitCodeOf(alone)).toBe(4);
+  expect(error).toMatchObject({ kind: 'token', profile: 'default' });
   expect(itemsOf(collectionRun).map(({ status, skipReason }) => [status, skipReason])).toEqual([
     ['skipped', 'runEnded'],
     ['skipped', 'runEnded'],
   ]);
-  expect(testRun.counts.requests.total).toBe(0);
+  expect([counts.requests.total, testRun.counts.requests.total]).toEqual([0, 0]);
   expect(JSON.stringify(testRun)).not.toContain('a-secret');
-  const error = collectionRun?.error;
   if (error?.kind !== 'token') throw new Error('no token error');
   expect(error.hint).not.toBe('');
   return error.message;
@@ -107,44 +110,79 @@ describe('no token, no request: the run ends with exit code 4 and says what was 
     },
   };
 
-  test.each(Object.entries(answers))('%s', async (_, { answer, says, requests = 1 }) => {
-    const provider = await startProvider(answer);
-    const message = expectNoTokenNoRequest(await run(`${provider.url}/token`), requests);
-    const often = requests === 1 ? '' : ` ${requests} times`;
-    expect(message).toBe(`No access token: ${asked(provider.url)}${often} and ${says}`);
-    expect(provider.received).toHaveLength(requests);
+  const REFUSED = 'a connection that is refused';
+  const providers = new Map<string, LocalServer>();
+  let refusedUrl: string;
+  let testRun: TestRun;
+
+  beforeAll(async () => {
+    api = await startEchoServer();
+    for (const [name, { answer }] of Object.entries(answers)) {
+      providers.set(name, await startLocalServer((_, response) => answer(response)));
+    }
+    refusedUrl = await unusedUrl();
+    const tokenUrls = [...providers].map(([name, { url }]) => [name, `${url}/token`] as const);
+    testRun = await run({ ...Object.fromEntries(tokenUrls), [REFUSED]: `${refusedUrl}/token` });
+    expect(api.received).toEqual([]);
+    await Promise.all([api, ...providers.values()].map((server) => server.close()));
   });
 
-  test('a connection that is refused', async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    const message = expectNoTokenNoRequest(await run(`http://127.0.0.1:${port}/token`));
-    expect(message).toBe(`No access token: ${asked(`http://127.0.0.1:${port}`)} but the connection was refused.`);
+  test.each(Object.entries(answers))('%s', (name, { says, requests = 1 }) => {
+    const provider = providers.get(name);
+    const message = expectNoTokenNoRequest(testRun, name, requests);
+    const often = requests === 1 ? '' : ` ${requests} times`;
+    expect(message).toBe(`No access token: ${asked(provider?.url ?? '')}${often} and ${says}`);
+    expect(provider?.received).toHaveLength(requests);
+  });
+
+  test(REFUSED, () => {
+    const message = expectNoTokenNoRequest(testRun, REFUSED);
+    expect(message).toBe(`No access token: ${asked(refusedUrl)} but the connection was refused.`);
   });
 
   test('an endpoint that never answers', async () => {
-    const provider = await startProvider(() => {});
-    const message = expectNoTokenNoRequest(await run(`${provider.url}/token`, { timeout: 300 }), 0);
-    expect(message).toBe(`No access token: ${asked(provider.url)} but no answer came within 0.3 s.`);
+    const { url } = await startProvider(() => {});
+    const message = expectNoTokenNoRequest(await run({ test: `${url}/token` }, { timeout: 300 }), 'test', 0);
+    expect(message).toBe(`No access token: ${asked(url)} but no answer came within 0.3 s.`);
+    expect(api.received).toEqual([]);
   });
 
-  test.each([302, 307, 308])('a redirect (%d), which never gets the secret', async (status) => {
-    const elsewhere = await startProvider((response) =>
-      answerJson(response, 200, { access_token: 'stolen', token_type: 'Bearer' }),
-    );
-    const provider = await startProvider((response) => {
-      response.writeHead(status, { location: `${elsewhere.url}/token` });
-      response.end();
+  describe('a redirect, which never gets the secret', () => {
+    const statuses = [302, 307, 308];
+    let elsewhere: LocalServer;
+    let redirected: TestRun;
+
+    beforeAll(async () => {
+      api = await startEchoServer();
+      elsewhere = await startLocalServer((_, response) =>
+        answerJson(response, 200, { access_token: 'stolen', token_type: 'Bearer' }),
+      );
+      const redirecting = await startLocalServer(({ path }, response) => {
+        response.writeHead(Number(path.slice(1)), { location: `${elsewhere.url}/token` }).end();
+      });
+      redirected = await run(Object.fromEntries(statuses.map((status) => [status, `${redirecting.url}/${status}`])), {
+        clientAuthentication: 'client_secret_post',
+      });
+      expect(api.received).toEqual([]);
+      await Promise.all([api, elsewhere, redirecting].map((server) => server.close()));
     });
-    const message = expectNoTokenNoRequest(
-      await run(`${provider.url}/token`, { clientAuthentication: 'client_secret_post' }),
-    );
-    expect(message).toContain(`it answered ${status}, a redirect to ${elsewhere.url}/token, which was not followed.`);
-    expect(elsewhere.received).toEqual([]);
+
+    test.each(statuses)('%d', (status) => {
+      const message = expectNoTokenNoRequest(redirected, `${status}`);
+      expect(message).toContain(`it answered ${status}, a redirect to ${elsewhere.url}/token, which was not followed.`);
+      expect(elsewhere.received).toEqual([]);
+    });
   });
 });
+
+/** Where nobody listens any more. */
+async function unusedUrl(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
 
 test('an item that uses no token runs while the token endpoint is down, up to the first one that does', async () => {
   const provider = await startProvider((response) => answerJson(response, 503, {}));
