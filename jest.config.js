@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -7,7 +9,9 @@ export default {
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
-  // Most tests wait for processes: one more than Jest's own choice, which leaves a processor unused.
-  maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/processesFirst.js',
+  // Tests wait, for processes and for what is to happen after a while: more of them than processors. A number, as Jest
+  // takes percentages beyond 100 for numbers.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 60_000,
 };
