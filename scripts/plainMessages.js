@@ -27,7 +27,10 @@ export function plainMessages() {
         contents: replaceAll(path, [
           ["    Worker = require('./worker'),", `    Worker = require('./worker');\n${MESSAGES}\nconst\n`],
           ['Flatted.parse(__emit_uvm)', 'readMessage(__emit_uvm)'],
-          ['Flatted.stringify(Array.prototype.slice.call(arguments))', 'writeMessage(Array.prototype.slice.call(arguments))'],
+          [
+            'Flatted.stringify(Array.prototype.slice.call(arguments))',
+            'writeMessage(Array.prototype.slice.call(arguments))',
+          ],
         ]),
         loader: 'js',
       }));
@@ -49,8 +52,11 @@ export function plainMessages() {
 }
 
 function replaceAll(path, replacements) {
-  return replacements.reduce((text, [from, to]) => {
-    if (text.split(from).length !== 2) throw new Error(`${path} has changed: it should hold this once: ${from}`);
-    return text.replace(from, () => to);
-  }, readFileSync(path, 'utf8'));
+  return replacements.reduce(
+    (text, [from, to]) => {
+      if (text.split(from).length !== 2) throw new Error(`${path} has changed: it should hold this once: ${from}`);
+      return text.replace(from, () => to);
+    },
+    readFileSync(path, 'utf8'),
+  );
 }

@@ -1,5 +1,5 @@
 /** What the executable does: signals in, exit code out, nothing else. */
-import { endEarlyWorker, startEarlyWorker } from './run/earlyWorker.ts';
+import { endEarlyWorkerProcess, startEarlyWorkerProcess } from './run/earlyWorkerProcess.ts';
 
 const INTERRUPTED = 130;
 const INTERNAL_ERROR = 3;
@@ -51,7 +51,7 @@ void run();
 
 async function run(): Promise<void> {
   const argv = process.argv.slice(2);
-  if (!argv.some((word) => WITHOUT_WORKER.has(word))) startEarlyWorker();
+  if (!argv.some((word) => WITHOUT_WORKER.has(word))) startEarlyWorkerProcess();
   const { main } = await import('./main.ts');
   process.exitCode = await main(argv, {
     stdout: process.stdout,
@@ -61,7 +61,7 @@ async function run(): Promise<void> {
     signal: graceful.signal,
     forceSignal: forced.signal,
   });
-  await endEarlyWorker();
+  await endEarlyWorkerProcess();
   // Not process.exit() at once: it would cut off output that a pipe has not taken yet.
   setTimeout(() => {
     process.stdout.write('', () => process.stderr.write('', () => process.exit()));

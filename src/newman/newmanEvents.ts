@@ -3,6 +3,7 @@
  * 7.56.1. @types/newman describes an older Newman and leaves most of it out.
  */
 import type { EventEmitter } from 'node:events';
+import type { CookieJar } from './emptyCookieJar.ts';
 
 export interface Cursor {
   /** One execution of one item in one iteration. */
@@ -111,6 +112,7 @@ export interface Run {
     /** The local variables: what scripts set with `pm.variables.set`. */
     readonly _variables: VariableScope;
   };
+  readonly options: { readonly requester: { readonly cookieJar: CookieJar } };
   /** Makes the requesters that send what the run wants sent. */
   readonly requester: {
     create(
@@ -127,6 +129,8 @@ export interface Run {
     removeAllListeners(name: string): unknown;
     /** Sends something to the sandbox. */
     dispatch(name: string, ...parts: unknown[]): void;
+    /** Ends the sandbox, and whatever script runs in it with an error. */
+    dispose(): void;
   };
 }
 

@@ -2,6 +2,7 @@
 import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
+import { askLessOf } from './emptyCookieJar.ts';
 import { withErrorsForFalsyThrows } from './falsyThrows.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanSummary } from './newmanPackages.ts';
@@ -33,6 +34,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
   return new Promise((resolve) => {
     const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
     emitter.on('start', (_, { run }) => {
+      askLessOf(run.options.requester.cookieJar);
       if (parts.options.paced) paceRequests(run, parts.awaitTurn);
       holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
       const execute = run.host.execute.bind(run.host);

@@ -1,26 +1,23 @@
 /** Obtains a token before any collection starts, with the very script that is injected into collections. */
 import { injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
 import type { CollectionDefinition } from '../postman/definitions.ts';
-import type { RunEvent } from '../run/runEvent.ts';
-import type { Redactor } from '../secrets/redactor.ts';
 import { sendDpopProofs } from './dpop.ts';
 import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
 import { learnFromCarried } from './learnSecrets.ts';
+import { endRunOn } from './endRun.ts';
 import { runNewman } from './newmanRun.ts';
-import type { AwaitTurn } from './wire/paceRequests.ts';
 import { tokenScriptTimeouts } from './runCollection.ts';
+import type { CollectionRunContext } from './runCollection.ts';
 import { followTokenTraffic } from './tokenTraffic.ts';
 import type { TokenOutcome, TokenRunRequest } from './workerMessages.ts';
 
 export async function obtainToken(
   request: TokenRunRequest,
-  redactor: Redactor,
-  deliver: (event: RunEvent) => void,
-  signal: AbortSignal,
-  awaitTurn: AwaitTurn,
+  context: Pick<CollectionRunContext, 'redactor' | 'deliver' | 'signal' | 'forceSignal' | 'awaitTurn'>,
 ): Promise<TokenOutcome> {
   const { requirement } = request;
+  const { redactor, deliver, signal, awaitTurn } = context;
   const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
   let outcome: TokenOutcome | null = null;
   learnFromCarried(redactor, requirement.profile, request.carried);
@@ -50,7 +47,7 @@ export async function obtainToken(
           outcome = result;
         },
       });
-      emitter.on('start', (_, { run }) => signal.addEventListener('abort', () => run.abort(), { once: true }));
+      emitter.on('start', (_, { run }) => endRunOn(context, run));
     },
   );
   sink.flush();

@@ -6,7 +6,7 @@ import type { RunEvent } from '../run/runEvent.ts';
 import type { MessageFromWorker } from './workerMessages.ts';
 
 /** `process.send`: false when more is waiting than there should be; the callback is called when the message is out. */
-type Send = (message: MessageFromWorker, onSent: () => void) => boolean;
+export type Send = (message: MessageFromWorker, onSent: () => void) => boolean;
 
 /** Milliseconds that an event may wait for others. An item without latency takes about as long. */
 const COLLECTING_TIME = 10;
@@ -17,18 +17,21 @@ export class Outbox {
   /** Messages that were too much; null when nothing has to wait. */
   #waiting = 0;
   #onDrained: (() => void)[] = [];
+  #isClosed = false;
 
   constructor(send: Send) {
     this.#send = send;
   }
 
   deliver(event: RunEvent): void {
+    if (this.#isClosed) return;
     this.#unsent.push(event);
     if (this.#unsent.length === 1) setTimeout(() => this.flush(), COLLECTING_TIME);
   }
 
   /** Sends a message, after the events that came before it. */
   send(message: MessageFromWorker): void {
+    if (this.#isClosed) return;
     this.flush();
     let isOut = false;
     const isTooMuch = !this.#send(message, () => {
@@ -37,6 +40,11 @@ export class Outbox {
     });
     const counted = isTooMuch && !isOut;
     if (counted) this.#waiting += 1;
+  }
+
+  /** Nobody wants to hear any more of it. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   /** Calls back when the parent has taken what was too much: at once, mostly. */

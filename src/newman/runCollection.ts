@@ -12,6 +12,8 @@ import { changedVariables } from './changedVariables.ts';
 import { learnFromCarried } from './learnSecrets.ts';
 import { loadNewman } from './loadNewman.ts';
 import { bailOnFailure } from './bail.ts';
+import { endRunOn } from './endRun.ts';
+import type { EndSignals } from './endRun.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 import { followNewmanReporters } from './newmanReporters.ts';
 import { runNewman } from './newmanRun.ts';
@@ -23,11 +25,10 @@ import { translateEvents } from './translateEvents.ts';
 import { UnauthorizedRetry, withRetryScript } from './unauthorizedRetry.ts';
 import type { TellVariables, TokenAnswer, TokenOutcome } from './workerMessages.ts';
 
-export interface CollectionRunContext {
+export interface CollectionRunContext extends EndSignals {
   readonly worker: number;
   readonly redactor: Redactor;
   readonly tokens: Readonly<Record<string, ObtainedToken>>;
-  readonly signal: AbortSignal;
   readonly deliver: (event: RunEvent) => void;
   /** Calls back when the parent has taken what was delivered, but for a little. */
   readonly whenDrained: (callback: () => void) => void;
@@ -146,7 +147,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       emitter.on('start', (_, { run }) => {
         newmanRun = run;
         holdRequests(run, context.whenDrained);
-        abortWith(context.signal, run);
+        endRunOn(context, run);
       });
       if (context.tellVariables === 'afterEveryItem') emitter.on('item', tellVariables);
       followNewmanReporters(emitter, request.newmanReporters, sink);
@@ -169,11 +170,6 @@ function carries(request: NewmanRequest, token: string): boolean {
 function holdRequests({ requester }: Run, whenDrained: CollectionRunContext['whenDrained']): void {
   const create = requester.create.bind(requester);
   requester.create = (trace, callback) => whenDrained(() => create(trace, callback));
-}
-
-function abortWith(signal: AbortSignal, run: Run): void {
-  if (signal.aborted) run.abort();
-  else signal.addEventListener('abort', () => run.abort(), { once: true });
 }
 
 export function tokenScriptTimeouts(request: Pick<CollectionRunRequest, 'tokens'>): ReadonlyMap<string, number> {

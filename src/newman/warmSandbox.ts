@@ -10,6 +10,7 @@ export class WarmSandbox {
   #next: Promise<SandboxContext> | null = null;
   #another = false;
   #reuse = false;
+  #tasks = 0;
 
   /** Puts itself in the place of the runtime's own `createContext`, in the copy of the sandbox that the runtime uses. */
   constructor() {
@@ -36,11 +37,18 @@ export class WarmSandbox {
   }
 
   /**
-   * Keeps the sandbox that is handed out next for the collection run that follows, whoever is done with it. Only for one
-   * in which nothing runs but our own script, which a collection run would have run in its own sandbox anyway.
+   * Keeps the sandbox in which a token is obtained for the collection run that follows: nothing runs in it but our own
+   * script, which a collection run would have run in its own sandbox anyway. Where something else is going on, nobody
+   * could tell whose sandbox is the next to be handed out.
+   *
+   * @returns to be called when the task is over
    */
-  reuseNext(): void {
-    this.#reuse = true;
+  begin(task: 'runCollection' | 'obtainToken'): () => void {
+    this.#tasks += 1;
+    this.#reuse = task === 'obtainToken' && this.#tasks === 1;
+    return () => {
+      this.#tasks -= 1;
+    };
   }
 
   #handOut(options: Record<string, unknown>, callback: Parameters<SandboxModule['createContext']>[1]): void {

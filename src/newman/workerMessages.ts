@@ -1,4 +1,7 @@
-/** What parent and worker process say to each other. */
+/**
+ * What the parent and a worker say to each other. A worker does one task at a time; a worker process holds one worker or
+ * several, and every message says which of them it is for or from.
+ */
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { ChangedVariables } from '../run/changedVariables.ts';
@@ -42,7 +45,6 @@ export type MessageToWorker =
       readonly request: CollectionRunRequest;
       /** Tokens that are there already, by token key. */
       readonly tokens: Readonly<Record<string, ObtainedToken>>;
-      readonly worker: number;
       /** Other collection runs are still waiting for a worker. */
       readonly othersFollow: boolean;
       /** When the variables that scripts changed are told. */
@@ -52,11 +54,24 @@ export type MessageToWorker =
   | { readonly type: 'tokenAnswer'; readonly tokenKey: string; readonly answer: TokenAnswer }
   /** The request may be sent. */
   | { readonly type: 'turn'; readonly requestId: number }
-  /** Ends the collection run after the request that is under way. */
-  | { readonly type: 'abort' };
+  /** Ends the task after the request that is under way. */
+  | { readonly type: 'abort' }
+  /** Ends the task at once, whatever is under way; nothing of it is told any more but that it is finished. */
+  | { readonly type: 'giveUp' };
+
+export interface MessageToProcess {
+  readonly worker: number;
+  readonly message: MessageToWorker;
+}
+
+export type MessageFromProcess =
+  /** Newman has been loaded. */
+  | { readonly type: 'ready' }
+  /** The process is about to end because of an error nobody caught; redacted. */
+  | { readonly type: 'crashed'; readonly reason: string }
+  | { readonly type: 'ofWorker'; readonly worker: number; readonly message: MessageFromWorker };
 
 export type MessageFromWorker =
-  | { readonly type: 'ready' }
   | { readonly type: 'events'; readonly events: readonly RunEvent[] }
   /** An item needs a token that is not there, or that is due. */
   | {
@@ -70,8 +85,6 @@ export type MessageFromWorker =
   | { readonly type: 'turnNeeded'; readonly requestId: number; readonly hostname: string; readonly port: string }
   /** As scripts have left them: at the end of a collection run, or after an item. */
   | { readonly type: 'variables'; readonly variables: ChangedVariables }
-  /** The process is about to end because of an error nobody caught; redacted. */
-  | { readonly type: 'crashed'; readonly reason: string }
   /** What the parent asked for has been done; the worker is free again. */
   | {
       readonly type: 'finished';

@@ -201,7 +201,7 @@ const collectionRun = z
     status: z.enum(['passed', 'failed', 'error', 'skipped']),
     startedAt: time.nullable(),
     durationMs,
-    worker: z.int().nullable().describe('Number of the worker process, from 1'),
+    worker: z.int().nullable().describe('Number of the worker, from 1: each does one collection run at a time'),
     shard: z.int().nullable().describe('The shard it belongs to; null when the run is none of several'),
     versions: z
       .object({ newman: z.string(), postmanRuntime: z.string(), postmanCollection: z.string() })

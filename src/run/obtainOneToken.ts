@@ -48,7 +48,7 @@ export interface OneTokenOptions {
  */
 export async function obtainOneToken(config: RunConfig, options: OneTokenOptions): Promise<OneToken> {
   const { signal, forceSignal } = options;
-  const pool = new WorkerPool(1);
+  const pool = new WorkerPool({ workers: 1, processes: 1 });
   const killAll = (): void => pool.killAll();
   forceSignal.addEventListener('abort', killAll, { once: true });
   pool.warm();

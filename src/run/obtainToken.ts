@@ -3,7 +3,7 @@ import type { TokenAnswer, TokenOutcome, TokenRunRequest } from '../newman/worke
 import type { RunEvent } from './runEvent.ts';
 import { supervise } from './schedule/supervise.ts';
 import type { TokenBroker } from './tokenBroker.ts';
-import type { WorkerProcess } from './workerProcess.ts';
+import type { Worker } from './worker.ts';
 
 export interface ObtainTokenOptions {
   readonly signal: AbortSignal;
@@ -12,7 +12,7 @@ export interface ObtainTokenOptions {
 
 /** @returns null when the run was interrupted, or the worker died: then whoever needs the token asks again */
 export async function obtainToken(
-  worker: WorkerProcess,
+  worker: Worker,
   request: TokenRunRequest,
   broker: TokenBroker,
   options: ObtainTokenOptions,

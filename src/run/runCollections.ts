@@ -1,4 +1,5 @@
 /** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
+import { workerProcesses } from '../config/defaultParallel.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { expectedDuration } from '../history/durations.ts';
 import { createHistoryReporter } from '../history/historyReporter.ts';
@@ -48,10 +49,14 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;
   const forceSignal = options.forceSignal ?? new AbortController().signal;
-  const pool = new WorkerPool(config.parallel ?? 1, {
-    nodePath: nodePathFor(config.newmanReporters ?? []),
-    pace: config.maxRequestsPerSecond === undefined ? null : new RequestPace(config.maxRequestsPerSecond),
-  });
+  const parallel = config.parallel ?? 1;
+  const pool = new WorkerPool(
+    { workers: parallel, processes: workerProcesses(parallel) },
+    {
+      nodePath: nodePathFor(config.newmanReporters ?? []),
+      pace: config.maxRequestsPerSecond === undefined ? null : new RequestPace(config.maxRequestsPerSecond),
+    },
+  );
   const killAll = (): void => pool.killAll();
   forceSignal.addEventListener('abort', killAll, { once: true });
   // Of many shards some have nothing to do.
@@ -63,7 +68,10 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
     ]);
     const { plan, sharding } =
       config.shard === undefined ? { plan: whole, sharding: null } : planOfShard(whole, config, config.shard, history);
-    if (sharding !== null && plan.collectionRuns.length > 0) pool.warm();
+    // What dies with another's process runs again; Newman's reporters know of one run in theirs.
+    const mayShare = plan.collectionRuns.every(({ mayRunAgain }) => mayRunAgain);
+    if (!mayShare || (config.newmanReporters ?? []).length > 0) pool.shareNoProcess();
+    if (plan.collectionRuns.length > 0) pool.warm(Math.min(plan.collectionRuns.length, parallel));
     const webServers = await startWebServers(
       plan.environments.flatMap(({ webServer }) => webServer ?? []),
       { signal },
@@ -89,7 +97,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
       changedBy = await withTokenBroker(config, requirements, signal, (broker) =>
         executePlan(plan, {
           pool,
-          parallel: config.parallel ?? 1,
+          parallel,
           areVariablesExported: config.exports !== undefined,
           expectedDurationOf: ({ planned }) => expectedDuration(history, planned),
           timeout: config.timeout ?? 0,

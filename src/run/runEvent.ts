@@ -233,7 +233,7 @@ export type RunEvent =
     }
   | (CollectionRunEventBase & {
       readonly type: 'collectionRunStarted';
-      /** Number of the worker process, from 1. */
+      /** Number of the worker, from 1: each does one collection run at a time. */
       readonly worker: number;
       /** Versions that the worker really loaded. */
       readonly versions: {

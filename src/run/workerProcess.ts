@@ -1,4 +1,4 @@
-/** One worker process, seen from the parent. */
+/** One worker process, seen from the parent. It holds one worker or several, each of which does one task at a time. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,7 +6,12 @@ import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { INSTALLED_PACKAGES } from '../newman/workerMessages.ts';
-import type { MessageFromWorker, MessageToWorker } from '../newman/workerMessages.ts';
+import type {
+  MessageFromProcess,
+  MessageFromWorker,
+  MessageToProcess,
+  MessageToWorker,
+} from '../newman/workerMessages.ts';
 import type { RequestPace } from './schedule/requestPace.ts';
 
 const WORKER_FILE = fileURLToPath(new URL('../worker.js', import.meta.url));
@@ -20,31 +25,28 @@ const CLOSE_GRACE = 1000;
 
 /** Bytes. Eighty small collection runs left a worker at some 200 MB; what is far above that is left over from large ones. */
 const LARGEST_MEMORY = 512 * 1024 * 1024;
+/** What each further worker may add. */
+const LARGEST_MEMORY_OF_ANOTHER = 128 * 1024 * 1024;
 
-/** How a task ended: the worker did it, or it is gone. */
+/** How a task ended: the worker did it, or its process is gone. */
 export type TaskEnd =
   | { readonly kind: 'finished' }
   /** `outgrown`: the task alone took more memory than a process has; it would in another, too. */
   | { readonly kind: 'died'; readonly reason: string; readonly outgrown: boolean };
-
-/** What the user's own `NODE_PATH` says comes first. */
-function withOwn(nodePath: string): string {
-  return [process.env['NODE_PATH'] ?? '', nodePath].filter((paths) => paths !== '').join(delimiter);
-}
 
 export interface WorkerSettings {
   /** `NODE_PATH` of a worker with Newman's own reporters, which loads newman from `node_modules`; null: there are none. */
   readonly nodePath?: string | null;
   /** When its requests are sent; null: at once. */
   readonly pace?: RequestPace | null;
-  /** Bytes above which the process gets no further task; default 512 MB. */
+  /** Bytes above which a process with one worker gets no further task; default 512 MB. */
   readonly largestMemory?: number;
 }
 
 export class WorkerProcess {
-  readonly number: number;
   readonly #child: ChildProcess;
-  #listener: ((message: MessageFromWorker) => void) | null = null;
+  readonly #listeners = new Map<number, (message: MessageFromWorker) => void>();
+  readonly #workers = new Set<number>();
   #crashReason: string | null = null;
   #outOfMemory = false;
   readonly #exit: Promise<string>;
@@ -55,13 +57,12 @@ export class WorkerProcess {
   });
   #pace: RequestPace | null;
   #alive = true;
-  #used = false;
   #collectionRuns = 0;
   #memory = 0;
+  #holdsLeftovers = false;
   readonly #largestMemory: number;
 
-  constructor(number: number, { nodePath = null, pace = null, largestMemory = LARGEST_MEMORY }: WorkerSettings = {}) {
-    this.number = number;
+  constructor({ nodePath = null, pace = null, largestMemory = LARGEST_MEMORY }: WorkerSettings = {}) {
     this.#largestMemory = largestMemory;
     this.#pace = pace;
     this.#child = fork(WORKER_FILE, nodePath === null ? [] : [INSTALLED_PACKAGES], {
@@ -74,15 +75,8 @@ export class WorkerProcess {
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       if (chunk.includes('heap out of memory')) this.#outOfMemory = true;
     });
-    this.#child.on('message', (message: MessageFromWorker) => {
-      if (message.type === 'ready') this.#tellReady();
-      if (message.type === 'turnNeeded') {
-        const { requestId, hostname, port } = message;
-        this.#pace?.await(hostname, port, () => this.send({ type: 'turn', requestId }));
-      } else if (message.type === 'crashed') this.#crashReason = message.reason;
-      else this.#listener?.(message);
-    });
-    // A worker may die while a message to it is on its way; its exit tells the story.
+    this.#child.on('message', (message: MessageFromProcess) => this.#receive(message));
+    // It may die while a message to it is on its way; its exit tells the story.
     this.#child.on('error', () => {});
     this.#exit = this.#untilExit();
   }
@@ -91,29 +85,39 @@ export class WorkerProcess {
     return this.#alive && this.#child.connected;
   }
 
+  /** Workers that are busy now. */
+  get busyWorkers(): number {
+    return this.#listeners.size;
+  }
+
   /** From now on; null: requests are sent at once. */
   paceBy(pace: RequestPace | null): void {
     this.#pace = pace;
   }
 
-  /** Whether it has grown so large that a new one had better do what comes next. */
-  get isBloated(): boolean {
-    return this.#memory > this.#largestMemory;
+  /** Whether a new process had better do what comes next: this one has grown large, or holds what was given up. */
+  get isWornOut(): boolean {
+    const others = Math.max(0, this.#workers.size - 1);
+    return this.#holdsLeftovers || this.#memory > this.#largestMemory + others * LARGEST_MEMORY_OF_ANOTHER;
   }
 
-  /** Gives the worker one task and listens until it is done or the process is gone. */
-  async perform(task: MessageToWorker, onMessage: (message: MessageFromWorker) => void): Promise<TaskEnd> {
-    this.#used = true;
+  /** Gives a worker one task and listens until it is done or the process is gone. */
+  async perform(
+    worker: number,
+    task: MessageToWorker,
+    onMessage: (message: MessageFromWorker) => void,
+  ): Promise<TaskEnd> {
+    this.#workers.add(worker);
     if (task.type === 'runCollection') this.#collectionRuns += 1;
     const finished = new Promise<TaskEnd>((resolve) => {
-      this.#listener = (message) => {
+      this.#listeners.set(worker, (message) => {
         if (message.type === 'finished') {
           this.#memory = message.memory;
           resolve({ kind: 'finished' });
         } else onMessage(message);
-      };
+      });
     });
-    this.send(task);
+    this.send(worker, task);
     const end = await Promise.race([
       finished,
       this.#exit.then((reason): TaskEnd => ({
@@ -122,12 +126,23 @@ export class WorkerProcess {
         outgrown: this.#isFull && this.#collectionRuns === 1,
       })),
     ]);
-    this.#listener = null;
+    this.#listeners.delete(worker);
     return end;
   }
 
-  send(message: MessageToWorker): void {
-    if (this.#child.connected) this.#child.send(message);
+  send(worker: number, message: MessageToWorker): void {
+    if (this.#child.connected) this.#child.send({ worker, message } satisfies MessageToProcess);
+  }
+
+  /** Ends a worker's task that does not end by itself: with the process, or without it where others need it. */
+  endTask(worker: number, grace: number): NodeJS.Timeout | undefined {
+    if (this.busyWorkers <= 1) {
+      this.kill();
+      return undefined;
+    }
+    this.#holdsLeftovers = true;
+    this.send(worker, { type: 'giveUp' });
+    return setTimeout(() => this.kill(), grace);
   }
 
   kill(): void {
@@ -137,11 +152,32 @@ export class WorkerProcess {
   /** Lets the process end; resolves when it is gone. */
   async close(): Promise<void> {
     // One that never had a task (the input was wrong) has nothing to end in good order, and still loads Newman.
-    if (!this.#used) this.kill();
+    if (this.#workers.size === 0) this.kill();
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.kill(), CLOSE_GRACE);
     await this.#exit;
     clearTimeout(timer);
+  }
+
+  #receive(message: MessageFromProcess): void {
+    switch (message.type) {
+      case 'ready':
+        this.#tellReady();
+        return;
+      case 'crashed':
+        this.#crashReason = message.reason;
+        return;
+      case 'ofWorker':
+        this.#receiveOf(message.worker, message.message);
+        return;
+    }
+  }
+
+  #receiveOf(worker: number, message: MessageFromWorker): void {
+    if (message.type === 'turnNeeded') {
+      const { requestId, hostname, port } = message;
+      this.#pace?.await(hostname, port, () => this.send(worker, { type: 'turn', requestId }));
+    } else this.#listeners.get(worker)?.(message);
   }
 
   /** On `exit`, since `close` does not come after a disconnect; what the process wrote last may still be on its way. */
@@ -162,4 +198,9 @@ export class WorkerProcess {
     if (this.#crashReason !== null) return `the worker process failed: ${this.#crashReason}`;
     return signal === null ? `the worker process ended with code ${code}` : `the worker process was killed (${signal})`;
   }
+}
+
+/** What the user's own `NODE_PATH` says comes first. */
+function withOwn(nodePath: string): string {
+  return [process.env['NODE_PATH'] ?? '', nodePath].filter((paths) => paths !== '').join(delimiter);
 }

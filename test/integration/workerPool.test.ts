@@ -17,7 +17,7 @@ test.each([
   ['the same one', {}, [1, 1]],
   ['a new one where it has grown too large', { largestMemory: 1 }, [1, 2]],
 ])('a worker that is done makes place for %s', async (_, settings, expected) => {
-  const pool = new WorkerPool(1, settings);
+  const pool = new WorkerPool({ workers: 1, processes: 1 }, settings);
   const { collectionRuns } = await planRun({
     collections: [{ collection: collection([item(api.url)]) }],
     environments: [],
@@ -29,12 +29,7 @@ test.each([
     const end = await pool.use((worker) => {
       numbers.push(worker.number);
       const { request } = run;
-      const settingsOfTask = {
-        tokens: {},
-        worker: worker.number,
-        othersFollow: false,
-        tellVariables: 'never',
-      } as const;
+      const settingsOfTask = { tokens: {}, othersFollow: false, tellVariables: 'never' } as const;
       return worker.perform({ type: 'runCollection', request, ...settingsOfTask }, () => {});
     });
     expect(end).toEqual({ kind: 'finished' });

@@ -5,7 +5,7 @@ import type { ChangedVariables } from '../changedVariables.ts';
 import type { CollectionRunError, RunEvent } from '../runEvent.ts';
 import type { PlannedRun } from '../runPlan.ts';
 import type { TokenBroker } from '../tokenBroker.ts';
-import type { WorkerProcess } from '../workerProcess.ts';
+import type { Worker } from '../worker.ts';
 import { supervise } from './supervise.ts';
 import type { SupervisedEnd } from './supervise.ts';
 
@@ -32,7 +32,7 @@ export interface EndOnWorker {
 }
 
 export async function runOnWorker(
-  worker: WorkerProcess,
+  worker: Worker,
   { request }: PlannedRun,
   options: RunOnWorkerOptions,
 ): Promise<EndOnWorker> {
@@ -68,7 +68,6 @@ export async function runOnWorker(
         type: 'runCollection',
         request,
         tokens,
-        worker: worker.number,
         othersFollow: options.othersFollow,
         tellVariables,
       },

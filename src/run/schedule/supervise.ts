@@ -1,4 +1,5 @@
-import type { TaskEnd, WorkerProcess } from '../workerProcess.ts';
+import type { Worker } from '../worker.ts';
+import type { TaskEnd } from '../workerProcess.ts';
 
 /** How long a worker may take to end its task in good order once it has been told to. */
 const GRACE = 1500;
@@ -6,12 +7,12 @@ const GRACE = 1500;
 export type SupervisedEnd = TaskEnd | { readonly kind: 'timedOut' };
 
 /**
- * Ends the task when the run is interrupted or its time is up: first in good order, then by killing the process.
+ * Ends the task when the run is interrupted or its time is up: first in good order, then at once.
  *
  * @param timeout milliseconds; 0: none
  */
 export async function supervise(
-  worker: WorkerProcess,
+  worker: Worker,
   timeout: number,
   signal: AbortSignal,
   perform: () => Promise<TaskEnd>,
@@ -20,12 +21,12 @@ export async function supervise(
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     worker.send({ type: 'abort' });
-    killTimer ??= setTimeout(() => worker.kill(), GRACE);
+    killTimer ??= setTimeout(() => worker.endTask(GRACE), GRACE);
   };
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
   if (timeout > 0) {
-    void worker.ready.then(() => {
+    void worker.process.ready.then(() => {
       if (!isOver) timer = setTimeout(() => ((timedOut = true), stop()), timeout);
     });
   }

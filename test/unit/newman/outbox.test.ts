@@ -21,18 +21,20 @@ function channel(room: number) {
   };
 }
 
+const finished = { type: 'finished', memory: 1 } as const;
+
 test('events go out together, before the message that follows them', async () => {
   const { taken, send } = channel(10);
   const outbox = new Outbox(send);
   outbox.deliver(event('a'));
   outbox.deliver(event('b'));
   expect(taken).toEqual([]);
-  outbox.send({ type: 'finished', memory: 1 });
+  outbox.send(finished);
   outbox.deliver(event('c'));
-  await turn();
+  while (taken.length < 3) await turn();
   expect(taken).toEqual([
     { type: 'events', events: [event('a'), event('b')] },
-    { type: 'finished', memory: 1 },
+    finished,
     { type: 'events', events: [event('c')] },
   ]);
 });
@@ -40,8 +42,8 @@ test('events go out together, before the message that follows them', async () =>
 test('nobody waits as long as the parent keeps up', () => {
   const outbox = new Outbox(channel(2).send);
   let called = 0;
-  outbox.send({ type: 'ready' });
-  outbox.send({ type: 'ready' });
+  outbox.send(finished);
+  outbox.send(finished);
   outbox.whenDrained(() => (called += 1));
   expect(called).toBe(1);
 });
@@ -50,7 +52,7 @@ test('whoever asks waits until a parent that is slow has taken what was too much
   const { send, letOneOut } = channel(1);
   const outbox = new Outbox(send);
   const calls: string[] = [];
-  for (let count = 0; count < 3; count += 1) outbox.send({ type: 'ready' });
+  for (let count = 0; count < 3; count += 1) outbox.send(finished);
   outbox.whenDrained(() => calls.push('first'));
   outbox.whenDrained(() => calls.push('second'));
   letOneOut();
@@ -60,4 +62,16 @@ test('whoever asks waits until a parent that is slow has taken what was too much
   expect(calls).toEqual(['first', 'second']);
   outbox.whenDrained(() => calls.push('third'));
   expect(calls).toHaveLength(3);
+});
+
+test('what comes after its end is told to nobody', () => {
+  const { taken, send } = channel(10);
+  const outbox = new Outbox(send);
+  outbox.deliver(event('a'));
+  outbox.send(finished);
+  outbox.close();
+  outbox.deliver(event('b'));
+  outbox.send(finished);
+  outbox.flush();
+  expect(taken).toEqual([{ type: 'events', events: [event('a')] }, finished]);
 });

@@ -1,0 +1,168 @@
+/** A worker: does one task after the other, and streams what happens to the parent. A worker process holds several. */
+import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
+import { Redactor } from '../secrets/redactor.ts';
+import { obtainToken } from './obtainToken.ts';
+import { Outbox } from './outbox.ts';
+import type { Send } from './outbox.ts';
+import { runCollection } from './runCollection.ts';
+import type { WarmSandbox } from './warmSandbox.ts';
+import type { MessageToWorker, TokenAnswer } from './workerMessages.ts';
+
+type Task = Extract<MessageToWorker, { type: 'runCollection' | 'obtainToken' }>;
+
+export interface WorkerSurroundings {
+  readonly send: Send;
+  readonly sandbox: WarmSandbox;
+}
+
+export class CollectionWorker {
+  readonly #number: number;
+  readonly #surroundings: WorkerSurroundings;
+  #task: RunningTask | null = null;
+
+  constructor(number: number, surroundings: WorkerSurroundings) {
+    this.#number = number;
+    this.#surroundings = surroundings;
+  }
+
+  /** Of the task that it does, or did last. */
+  get redactor(): Redactor | null {
+    return this.#task?.redactor ?? null;
+  }
+
+  handle(message: MessageToWorker): void {
+    switch (message.type) {
+      case 'runCollection':
+      case 'obtainToken':
+        this.#task = new RunningTask(this.#number, message, this.#surroundings);
+        void this.#task.perform();
+        return;
+      case 'tokenAnswer':
+        this.#task?.answerToken(message.tokenKey, message.answer);
+        return;
+      case 'turn':
+        this.#task?.giveTurn(message.requestId);
+        return;
+      case 'abort':
+        this.#task?.abort();
+        return;
+      case 'giveUp':
+        this.#task?.giveUp();
+        return;
+    }
+  }
+
+  /** Sends the events that wait for others. */
+  flush(): void {
+    this.#task?.flush();
+  }
+}
+
+class RunningTask {
+  readonly redactor: Redactor;
+  readonly #number: number;
+  readonly #task: Task;
+  readonly #sandbox: WarmSandbox;
+  readonly #outbox: Outbox;
+  readonly #abort = new AbortController();
+  readonly #giveUp = new AbortController();
+  readonly #waitingForToken = new Map<string, (answer: TokenAnswer) => void>();
+  readonly #waitingForTurn = new Map<number, () => void>();
+  #turnsAsked = 0;
+
+  constructor(number: number, task: Task, { send, sandbox }: WorkerSurroundings) {
+    this.#number = number;
+    this.#task = task;
+    this.#sandbox = sandbox;
+    this.#outbox = new Outbox(send);
+    this.redactor = redactorFor(task.request);
+  }
+
+  async perform(): Promise<void> {
+    const end = this.#sandbox.begin(this.#task.type);
+    try {
+      await (this.#task.type === 'runCollection' ? this.#runCollection(this.#task) : this.#obtainToken(this.#task));
+      this.#finish();
+    } finally {
+      end();
+    }
+  }
+
+  answerToken(tokenKey: string, answer: TokenAnswer): void {
+    this.#waitingForToken.get(tokenKey)?.(answer);
+    this.#waitingForToken.delete(tokenKey);
+  }
+
+  giveTurn(requestId: number): void {
+    this.#waitingForTurn.get(requestId)?.();
+    this.#waitingForTurn.delete(requestId);
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  giveUp(): void {
+    this.#abort.abort();
+    this.#giveUp.abort();
+    this.#finish();
+  }
+
+  flush(): void {
+    this.#outbox.flush();
+  }
+
+  async #runCollection(task: Extract<Task, { type: 'runCollection' }>): Promise<void> {
+    if (task.othersFollow) this.#sandbox.prepareAnother();
+    await runCollection(task.request, {
+      ...this.#common(),
+      worker: this.#number,
+      tokens: task.tokens,
+      whenDrained: (callback) => this.#outbox.whenDrained(callback),
+      askForToken: (tokenKey, rejected) => this.#askForToken(tokenKey, rejected),
+      tellVariables: task.tellVariables,
+      reportVariables: (variables) => this.#outbox.send({ type: 'variables', variables }),
+      reportToken: (tokenKey, outcome) => this.#outbox.send({ type: 'tokenOutcome', tokenKey, outcome }),
+    });
+  }
+
+  async #obtainToken({ request }: Extract<Task, { type: 'obtainToken' }>): Promise<void> {
+    const outcome = await obtainToken(request, this.#common());
+    this.#outbox.send({ type: 'tokenOutcome', tokenKey: request.requirement.tokenKey, outcome });
+  }
+
+  #common() {
+    return {
+      redactor: this.redactor,
+      signal: this.#abort.signal,
+      forceSignal: this.#giveUp.signal,
+      deliver: (event: Parameters<Outbox['deliver']>[0]) => this.#outbox.deliver(event),
+      awaitTurn: (hostname: string, port: string) => this.#awaitTurn(hostname, port),
+    };
+  }
+
+  #finish(): void {
+    this.#outbox.send({ type: 'finished', memory: process.memoryUsage.rss() });
+    this.#outbox.close();
+  }
+
+  #askForToken(tokenKey: string, rejected: string | null): Promise<TokenAnswer> {
+    return new Promise((resolve) => {
+      this.#waitingForToken.set(tokenKey, resolve);
+      this.#outbox.send({ type: 'tokenNeeded', tokenKey, rejected });
+    });
+  }
+
+  #awaitTurn(hostname: string, port: string): Promise<void> {
+    this.#turnsAsked += 1;
+    const requestId = this.#turnsAsked;
+    return new Promise((resolve) => {
+      this.#waitingForTurn.set(requestId, resolve);
+      this.#outbox.send({ type: 'turnNeeded', requestId, hostname, port });
+    });
+  }
+}
+
+function redactorFor({ redact, secrets }: Pick<CollectionRunRequest, 'redact' | 'secrets'>): Redactor {
+  return redact ? new Redactor(secrets) : Redactor.inactive();
+}

@@ -1,0 +1,171 @@
+/** Several workers in one process: what ends one of their collection runs leaves the others alone. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDispatcher } from '../../dist/run/dispatcher.js';
+import { planRun } from '../../dist/run/plan/planRun.js';
+import { executePlan } from '../../dist/run/schedule/executePlan.js';
+import { runOnWorker } from '../../dist/run/schedule/runOnWorker.js';
+import { TokenBroker } from '../../dist/run/tokenBroker.js';
+import { WorkerPool } from '../../dist/run/workerPool.js';
+import { item, namedCollection } from '../support/definitions.ts';
+import { startLocalServer } from '../support/localServer.ts';
+import type { LocalServer } from '../support/localServer.ts';
+import { descendantsOf, untilGone } from '../support/processes.ts';
+
+let api: LocalServer;
+/** Answers to requests for `/…/wait`, which come when the test says so. */
+const held: (() => void)[] = [];
+/** Called for every request. */
+let onRequest: (path: string) => void = () => {};
+
+beforeAll(async () => {
+  api = await startLocalServer(({ path }, response) => {
+    if (path.endsWith('/wait')) held.push(() => response.end('{}'));
+    else if (!path.endsWith('/hang')) response.end('{}');
+    onRequest(path);
+  });
+});
+afterAll(() => api.close());
+
+const passes = "pm.test('passes', () => pm.response.to.have.status(200));";
+const never = new AbortController().signal;
+
+function waiting(name: string): object {
+  return namedCollection(name, [
+    item(`${api.url}/${name}/wait`, { name: 'first', test: passes }),
+    item(`${api.url}/${name}/second`, { name: 'second', test: passes }),
+  ]);
+}
+
+const requestsOf = (name: string) => api.received.filter(({ path }) => path.startsWith(`/${name}/`)).length;
+
+/** Lets requests wait until all of these have asked. */
+function whenAllWait(names: readonly string[], action: () => void): void {
+  onRequest = () => {
+    if (!names.every((name) => requestsOf(name) > 0)) return;
+    onRequest = () => {};
+    action();
+  };
+}
+
+function answerAll(): void {
+  for (const answer of held.splice(0)) answer();
+}
+
+function plan(collections: readonly object[]) {
+  return planRun({ collections: collections.map((collection) => ({ collection })), environments: [] });
+}
+
+/** As a run does it, but in one process as long as that lives. */
+async function runTogether(collections: readonly object[]) {
+  const pool = new WorkerPool({ workers: collections.length, processes: 1 });
+  const planned = await plan(collections);
+  const { deliver, statusOf, end } = createDispatcher([]);
+  deliver({
+    type: 'runStarted',
+    at: new Date().toISOString(),
+    ci: null,
+    redacted: true,
+    collectionRuns: planned.collectionRuns.map((run) => run.planned),
+    sharding: null,
+    versions: { tokenman: '0', node: '0' },
+  });
+  try {
+    await executePlan(planned, {
+      pool,
+      parallel: collections.length,
+      expectedDurationOf: () => null,
+      areVariablesExported: false,
+      timeout: 0,
+      teardownTimeout: 1000,
+      signal: never,
+      forceSignal: never,
+      deliver,
+      statusOf,
+      broker: new TokenBroker(),
+    });
+  } finally {
+    await pool.close();
+  }
+  deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: false });
+  return (await end()).testRun.collectionRuns;
+}
+
+test('all of them run at the same time, in one process', async () => {
+  const names = ['together-1', 'together-2', 'together-3'];
+  let processes: readonly number[] = [];
+  whenAllWait(names, () => {
+    processes = descendantsOf(process.pid);
+    answerAll();
+  });
+  const runs = await runTogether(names.map((name) => waiting(name)));
+  expect(runs.map(({ status, worker }) => [status, worker])).toEqual([
+    ['passed', 1],
+    ['passed', 2],
+    ['passed', 3],
+  ]);
+  expect(processes).toHaveLength(1);
+});
+
+test('when their process is killed, each runs once more, alone', async () => {
+  const names = ['killed-1', 'killed-2', 'killed-3'];
+  whenAllWait(names, () => {
+    for (const pid of descendantsOf(process.pid)) process.kill(pid, 'SIGKILL');
+    onRequest = () => setImmediate(answerAll);
+  });
+  const runs = await runTogether(names.map((name) => waiting(name)));
+  expect(runs.map(({ status, attempts }) => [status, attempts.map(({ error }) => error.kind)])).toEqual(
+    names.map(() => ['passed', ['workerDied']]),
+  );
+  const times = runs.map(({ startedAt, durationMs }) => ({ start: Date.parse(startedAt ?? ''), durationMs }));
+  const [first, ...others] = times.toSorted((one, other) => one.start - other.start);
+  let end = (first?.start ?? 0) + (first?.durationMs ?? 0);
+  for (const { start, durationMs } of others) {
+    expect(start).toBeGreaterThanOrEqual(end);
+    end = start + durationMs;
+  }
+});
+
+const sendsForEver = (url: string) => `const again = () => pm.sendRequest('${url}', again); again();`;
+
+test.each([
+  ['hanging', 'a request that nobody answers', '/hang', undefined],
+  ['sending', 'a script that sends for ever', '/first', sendsForEver],
+  ['looping', 'a script that loops for ever', '/first', () => 'while (true) {}'],
+])(
+  '%s: %s is ended by its timeout, and nothing else is',
+  async (name, _, path, script) => {
+    const pool = new WorkerPool({ workers: 3, processes: 1 });
+    const others = [`${name}-1`, `${name}-2`];
+    const stuck = item(`${api.url}/${name}${path}`, script && { test: script(`${api.url}/${name}/more`) });
+    const { collectionRuns } = await plan([
+      namedCollection(name, [stuck, item(`${api.url}/${name}/never`)]),
+      ...others.map((other) => waiting(other)),
+    ]);
+    const [end, ...ends] = collectionRuns.map((run) =>
+      pool.use((worker) =>
+        runOnWorker(worker, run, {
+          timeout: run.planned.collection.name === name ? 3000 : 0,
+          signal: never,
+          deliver: () => {},
+          broker: new TokenBroker(),
+          othersFollow: false,
+          tellVariables: 'never',
+        }),
+      ),
+    );
+    await expect(end).resolves.toMatchObject({ error: { kind: 'timeout' }, isWorthAnotherTry: false });
+    const sent = requestsOf(name);
+    const [pid] = descendantsOf(process.pid);
+    // The others have been waiting all the time.
+    answerAll();
+    onRequest = () => setImmediate(answerAll);
+    const [one, other] = await Promise.all(ends);
+    expect([one?.error, other?.error]).toEqual([null, null]);
+    expect(others.map(requestsOf)).toEqual([2, 2]);
+    expect(requestsOf(name)).toBe(sent);
+    // What the stuck one left behind goes with the process, which gets no further task.
+    await untilGone(pid ?? 0);
+    await pool.close();
+  },
+  30_000,
+);
