@@ -7,13 +7,13 @@ import type { PlannedCollectionRun } from './runEvent.ts';
 import type { ItemResult, ItemResults } from './testRun.ts';
 
 /** Made anew by every `judge`; what an execution alone does not say. */
-type Judgement = Pick<ItemResult, 'status' | 'skipReason' | 'durationMs' | 'interruptedBy'>;
+export type ItemJudgement = Pick<ItemResult, 'status' | 'skipReason' | 'durationMs' | 'interruptedBy'>;
 
 export interface ItemResultsParts {
   readonly plan: PlannedCollectionRun;
   readonly executions: Executions;
   readonly historian: Historian;
-  readonly judge: (execution: Execution, index: number) => Judgement;
+  readonly judge: (execution: Execution, index: number) => ItemJudgement;
   /** Places (iteration times number of items, plus place in the plan) of what was never reached, in order. */
   readonly unreached: readonly number[];
   readonly skipReasonAt: (place: number) => NonNullable<ItemResult['skipReason']>;
