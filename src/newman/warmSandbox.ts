@@ -5,6 +5,12 @@
 import { newmanPackages } from './loadNewman.ts';
 import type { SandboxContext, SandboxModule } from './newmanPackages.ts';
 
+/**
+ * Milliseconds. Where many processes share few processors a boot takes long and is nothing but slow, and the 30 s of the
+ * sandbox's own limit end the process: a collection run that sends its requests meanwhile would be lost with it.
+ */
+const BOOT_TIMEOUT = 5 * 60 * 1000;
+
 export class WarmSandbox {
   readonly #create: SandboxModule['createContext'];
   #next: Promise<SandboxContext> | null = null;
@@ -15,7 +21,8 @@ export class WarmSandbox {
   /** Puts itself in the place of the runtime's own `createContext`, in the copy of the sandbox that the runtime uses. */
   constructor() {
     const sandbox = newmanPackages.sandbox();
-    this.#create = sandbox.createContext.bind(sandbox);
+    const create = sandbox.createContext.bind(sandbox);
+    this.#create = (options, callback) => create({ bootTimeout: BOOT_TIMEOUT, ...options }, callback);
     sandbox.createContext = (options, callback) => this.#handOut(options, callback);
   }
 
