@@ -1,13 +1,15 @@
 /**
  * Ctrl-C while many workers run, each in the middle of a request that is never answered: the time until everything has
- * ended, the reports, and the processes that are left. `npm run build && npx tsx bench/interruption.ts [workers]`
+ * ended, the reports, and the processes that are left. Workers share processes, but for some flags, of which `--bail` is one.
+ * `npm run build && npx tsx bench/interruption.ts [workers] [flags]`
  */
 import { item, namedCollection } from '../test/support/definitions.ts';
 import { startLocalServer } from '../test/support/localServer.ts';
 import { descendantsOf } from '../test/support/processes.ts';
 import { createFolder, readReports, removeFolders, startTokenman } from '../test/support/tokenmanProcess.ts';
 
-const [workers = 16] = process.argv.slice(2).map(Number);
+const [first = '16', ...flags] = process.argv.slice(2);
+const workers = Number(first);
 /** Milliseconds. Sixteen workers on two processors take half a minute. */
 const LONGEST_START = 5 * 60 * 1000;
 
@@ -29,7 +31,12 @@ const folder = await createFolder(
     ]),
   ),
 );
-const { child, ended } = startTokenman(folder, [...names.map((name) => `${name}.json`), '--parallel', String(workers)]);
+const { child, ended } = startTokenman(folder, [
+  ...names.map((name) => `${name}.json`),
+  '--parallel',
+  String(workers),
+  ...flags,
+]);
 // A collection run whose worker died runs again only when no other does: those that hang would keep it for ever.
 const limit = setTimeout(() => child.kill(), LONGEST_START);
 await Promise.race([

@@ -1,4 +1,5 @@
 /** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
+import { setMaxListeners } from 'node:events';
 import { workerProcesses } from '../config/defaultParallel.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { expectedDuration } from '../history/durations.ts';
@@ -49,6 +50,8 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;
   const forceSignal = options.forceSignal ?? new AbortController().signal;
+  // Every collection run under way listens: more than ten are no leak, of which Node would warn on stderr.
+  setMaxListeners(0, signal, forceSignal);
   const parallel = config.parallel ?? 1;
   const pool = new WorkerPool(
     { workers: parallel, processes: workerProcesses(parallel) },

@@ -1,7 +1,6 @@
 /** One worker process, seen from the parent. It holds one worker or several, each of which does one task at a time. */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { delimiter } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -76,8 +75,6 @@ export class WorkerProcess {
       if (chunk.includes('heap out of memory')) this.#outOfMemory = true;
     });
     this.#child.on('message', (message: MessageFromProcess) => this.#receive(message));
-    // It may die while a message to it is on its way; its exit tells the story.
-    this.#child.on('error', () => {});
     this.#exit = this.#untilExit();
   }
 
@@ -182,8 +179,16 @@ export class WorkerProcess {
 
   /** On `exit`, since `close` does not come after a disconnect; what the process wrote last may still be on its way. */
   async #untilExit(): Promise<string> {
-    await once(this.#child, 'exit');
+    const startError = await new Promise<Error | null>((resolve) => {
+      this.#child.once('exit', () => resolve(null));
+      // It may die while a message to it is on its way; its exit tells the story (`once` of node:events would
+      // reject). A process that never was has no exit.
+      this.#child.on('error', (error) => {
+        if (this.#child.pid === undefined) resolve(error);
+      });
+    });
     this.#alive = false;
+    if (startError !== null) return `the worker process could not be started: ${startError.message}`;
     await sleep(STDERR_GRACE);
     return this.#describeExit(this.#child.exitCode, this.#child.signalCode);
   }

@@ -1,7 +1,9 @@
 /** What takes a worker process or a collection run down costs that collection run and nothing else. */
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { item, namedCollection } from '../support/definitions.ts';
@@ -247,6 +249,9 @@ describe('what breaks one collection run', () => {
 });
 
 describe('Ctrl-C', () => {
+  /** More than an event target bears without a warning of Node's, and than a small machine has processors. */
+  const WORKERS = 16;
+
   async function startWaitingRun(
     webServer: string,
   ): Promise<{ started: StartedProcess; folder: string; port: number }> {
@@ -268,6 +273,28 @@ describe('Ctrl-C', () => {
     const started = startTokenman(folder, ['waiting.json', 'later.json', '--env', 'local', '--parallel', '1']);
     await Promise.race([reached, started.ended]);
     return { started, folder, port };
+  }
+
+  /** Twice as many collection runs as workers: the first of them wait for an answer that never comes. */
+  async function startManyWorkers(flags: readonly string[]): Promise<{
+    folder: string;
+    names: readonly string[];
+    started: StartedProcess;
+    allHang: Promise<void>;
+  }> {
+    const names = Array.from({ length: WORKERS * 2 }, (_, index) => `many ${index + 1}`);
+    const folder = await createFolder(
+      Object.fromEntries(names.map((name) => [`${name}.json`, three(name, item(`${api.url}/${name}/hang`))])),
+    );
+    let hanging = 0;
+    const allHang = new Promise<void>((resolve) => {
+      onHang = () => {
+        hanging += 1;
+        if (hanging === WORKERS) resolve();
+      };
+    });
+    const argv = [...names.map((name) => `${name}.json`), '--parallel', String(WORKERS), ...flags];
+    return { folder, names, allHang, started: startTokenman(folder, argv) };
   }
 
   const serve = "require('node:http').createServer((q, s) => s.end()).listen(Number(process.argv[2]), '127.0.0.1');";
@@ -299,6 +326,39 @@ describe('Ctrl-C', () => {
     // Whoever reads this file alone must see that it is half a run.
     expect(suiteOf(reports, 'local / later')).toMatchObject({ tests: 4, errors: 1, skipped: 3 });
   });
+
+  test.each([
+    // What must not be repeated gets a process of its own.
+    ['starting, in a process of its own', ['--bail'], 0],
+    ['in the middle of an item, in processes that they share', [], WORKERS],
+  ])(
+    'once ends many workers, each of them %s, with whole reports and no process left',
+    async (_, flags, atItems) => {
+      const { folder, names, started, allHang } = await startManyWorkers(flags);
+      const pid = started.child.pid ?? 0;
+      if (atItems > 0) await Promise.race([allHang, started.ended]);
+      else while (descendantsOf(pid).length < WORKERS) await sleep(20);
+      const processes = descendantsOf(pid);
+      for (const one of [pid, ...processes]) process.kill(one, 'SIGINT');
+      const { exitCode, stderr } = await started.ended;
+
+      expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
+      await Promise.all(processes.map(untilGone));
+      const { testRun, suites } = await readReports(folder);
+      expect(testRun).toMatchObject({ interrupted: true, status: 'interrupted', exitCode: 130 });
+      expect(suites.map(({ name }) => name)).toEqual(names);
+      expect(testRun.collectionRuns.map(({ collection }) => collection.name)).toEqual(names);
+      // What had not begun, and what was cut short, is told as such, and no item is missing.
+      expect(testRun.counts.items).toMatchObject({ total: names.length * 3, failed: 0 });
+      const items = testRun.collectionRuns.flatMap((run) => run.items);
+      expect(items.filter(({ interruptedBy }) => interruptedBy?.kind === 'interrupted').length).toBeGreaterThanOrEqual(
+        atItems,
+      );
+      expect(testRun.collectionRuns.flatMap(({ error }) => error ?? [])).toEqual([]);
+      expect(await readFile(join(folder, 'reports', 'report.html'), 'utf8')).toMatch(/<\/html>\s*$/);
+    },
+    180_000,
+  );
 
   test('twice ends it at once, without waiting for what does not want to end', async () => {
     const stubborn = `process.on('SIGTERM', () => {}); process.on('SIGINT', () => {}); ${serve}`;

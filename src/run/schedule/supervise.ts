@@ -1,8 +1,13 @@
 import type { Worker } from '../worker.ts';
 import type { TaskEnd } from '../workerProcess.ts';
 
-/** How long a worker may take to end its task in good order once it has been told to. */
-const GRACE = 1500;
+/**
+ * Milliseconds that a worker may take to end its task in good order once it has been told to. To end many processes and to
+ * write the reports takes up to a second more, and after two people press Ctrl-C again.
+ */
+const GRACE = 800;
+/** Milliseconds that its process may take to answer after that; if it shares it, others go down with it. */
+const ANSWER_GRACE = 1500;
 
 export type SupervisedEnd = TaskEnd | { readonly kind: 'timedOut' };
 
@@ -21,7 +26,7 @@ export async function supervise(
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     worker.send({ type: 'abort' });
-    killTimer ??= setTimeout(() => worker.endTask(GRACE), GRACE);
+    killTimer ??= setTimeout(() => worker.endTask(ANSWER_GRACE), GRACE);
   };
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;

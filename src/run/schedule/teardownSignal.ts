@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** The interruption as collection runs see it that run always: some seconds later, or at once when it is forced. */
 export class TeardownSignal {
   readonly #controller = new AbortController();
@@ -10,6 +12,8 @@ export class TeardownSignal {
   /** @param time milliseconds from the interruption on */
   constructor(interruption: AbortSignal, force: AbortSignal, time: number) {
     this.#time = time;
+    // Every collection run under way listens: more than ten are no leak, of which Node would warn on stderr.
+    setMaxListeners(0, this.#controller.signal);
     this.#interruption = interruption;
     this.#force = force;
     if (force.aborted) this.#end();
