@@ -22,7 +22,7 @@ const MEMORY_FLAGS = ['--max-semi-space-size=2'];
 const STDERR_GRACE = 20;
 const CLOSE_GRACE = 1000;
 
-/** Bytes. Eighty small collection runs left a worker at some 200 MB; what is far above that is left over from large ones. */
+/** Bytes. A thousand small collection runs leave two processes at 160 MB; what is far above that is left of large ones. */
 const LARGEST_MEMORY = 512 * 1024 * 1024;
 /** What each further worker may add. */
 const LARGEST_MEMORY_OF_ANOTHER = 128 * 1024 * 1024;
@@ -46,6 +46,8 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #listeners = new Map<number, (message: MessageFromWorker) => void>();
   readonly #workers = new Set<number>();
+  /** Workers whose task is to end without being waited for. */
+  readonly #givenUp = new Set<number>();
   #crashReason: string | null = null;
   #outOfMemory = false;
   readonly #exit: Promise<string>;
@@ -124,6 +126,7 @@ export class WorkerProcess {
       })),
     ]);
     this.#listeners.delete(worker);
+    this.#givenUp.delete(worker);
     return end;
   }
 
@@ -133,7 +136,8 @@ export class WorkerProcess {
 
   /** Ends a worker's task that does not end by itself: with the process, or without it where others need it. */
   endTask(worker: number, grace: number): NodeJS.Timeout | undefined {
-    if (this.busyWorkers <= 1) {
+    this.#givenUp.add(worker);
+    if ([...this.#listeners.keys()].every((busy) => this.#givenUp.has(busy))) {
       this.kill();
       return undefined;
     }
