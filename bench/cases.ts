@@ -32,6 +32,15 @@ export interface BenchCase {
 const TOKENMAN: Contestant = { name: 'tokenman', command: (task) => tokenman(task) };
 const NEWMAN: Contestant = { name: 'newman', command: newman };
 
+/** Those that take long run less often. */
+const EVERYBODY: readonly Contestant[] = [
+  TOKENMAN,
+  NEWMAN,
+  { name: 'Postman CLI', command: postmanCli, rounds: 3 },
+  { name: 'Bruno CLI', command: bruno, rounds: 3 },
+  { name: 'plain fetch', command: plainFetch, rounds: 3 },
+];
+
 const HUNDRED: Workload = { collections: 1, requests: 100, delay: 0 };
 
 export const CASES: readonly BenchCase[] = [
@@ -40,13 +49,7 @@ export const CASES: readonly BenchCase[] = [
     title: 'One collection, 100 requests with two tests each, no latency',
     workload: HUNDRED,
     rounds: 9,
-    contestants: [
-      TOKENMAN,
-      NEWMAN,
-      { name: 'Postman CLI', command: postmanCli, rounds: 3 },
-      { name: 'Bruno CLI', command: bruno, rounds: 3 },
-      { name: 'plain fetch', command: plainFetch, rounds: 3 },
-    ],
+    contestants: EVERYBODY,
     reference: 'newman',
     goal: 0.75,
     unit: 'ms',
@@ -57,13 +60,7 @@ export const CASES: readonly BenchCase[] = [
     title: 'Time to the first request',
     workload: { collections: 1, requests: 1, delay: 0 },
     rounds: 11,
-    contestants: [
-      TOKENMAN,
-      NEWMAN,
-      { name: 'Postman CLI', command: postmanCli, rounds: 3 },
-      { name: 'Bruno CLI', command: bruno, rounds: 3 },
-      { name: 'plain fetch', command: plainFetch, rounds: 3 },
-    ],
+    contestants: EVERYBODY,
     reference: 'newman',
     goal: 0.8,
     unit: 'ms',
@@ -109,13 +106,7 @@ export const CASES: readonly BenchCase[] = [
     title: 'Start to end with a single request',
     workload: { collections: 1, requests: 1, delay: 0 },
     rounds: 9,
-    contestants: [
-      TOKENMAN,
-      NEWMAN,
-      { name: 'Postman CLI', command: postmanCli, rounds: 3 },
-      { name: 'Bruno CLI', command: bruno, rounds: 3 },
-      { name: 'plain fetch', command: plainFetch, rounds: 3 },
-    ],
+    contestants: EVERYBODY,
     reference: 'newman',
     goal: null,
     unit: 'ms',

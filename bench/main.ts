@@ -1,5 +1,5 @@
 /** `npm run bench`: measures tokenman against others on the same local server, in alternation; see README.md here. */
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { CASES } from './cases.ts';
 import type { BenchCase } from './cases.ts';
 import { measure } from './measure.ts';
 import type { Measurement } from './measure.ts';
+import type { MemoryOfRun } from './memoryTable.ts';
 import { describeMachine, describeVersions, markdown, summarize } from './results.ts';
 import type { CaseResult } from './results.ts';
 import { writeWorkload } from './workload.ts';
@@ -17,7 +18,7 @@ import type { Server } from './workload.ts';
 
 const { values: flags } = parseArgs({
   options: {
-    /** Letters of cases, as in `ab`. */
+    /** Letters of cases, as in `ab`; `m` is memory. */
     only: { type: 'string' },
     rounds: { type: 'string' },
     /** Names of programs to leave out, separated by commas. */
@@ -36,11 +37,19 @@ try {
     if (flags.only !== undefined && !flags.only.includes(benchCase.id)) continue;
     results.push(await run(benchCase));
   }
+  const memory =
+    flags.only === undefined || flags.only.includes('m')
+      ? [
+          ...memoryOf('--requests', '10000,20000'),
+          ...memoryOf('--requests', '10000', '--collections', '4', '--parallel', '2'),
+        ]
+      : [];
   const report = {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
     versions: describeVersions(),
     results,
+    memory,
   };
   process.stdout.write(markdown(report));
   if (flags.write !== undefined) {
@@ -50,6 +59,18 @@ try {
 } finally {
   serverProcess.disconnect();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Whole runs with answers of 100 KB; see memory.ts. */
+function memoryOf(...options: readonly string[]): readonly MemoryOfRun[] {
+  const script = fileURLToPath(new URL('memory.ts', import.meta.url));
+  const output = execFileSync(process.execPath, [...process.execArgv, script, '--json', ...options], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.stderr.write(output);
+  const lines = output.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as MemoryOfRun);
 }
 
 /** All contestants once in every round, each time another one first. */

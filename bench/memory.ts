@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { megabytes, memoryHead, memoryRow } from './memoryTable.ts';
 
 const SAMPLE_INTERVAL = 50;
 const ITEMS_PER_ITERATION = 100;
@@ -33,6 +34,8 @@ const { values: options } = parseArgs({
     'many-items': { type: 'boolean', default: false },
     bin: { type: 'string', default: fileURLToPath(new URL('../dist/bin.js', import.meta.url)) },
     curve: { type: 'boolean', default: false },
+    /** One object a line instead of a table. */
+    json: { type: 'boolean', default: false },
   },
 });
 
@@ -44,24 +47,20 @@ async function measureAll(): Promise<void> {
   const [message]: unknown[] = await once(server, 'message');
   const url = String(message);
   try {
-    const heads = ['requests', 'collections', 'parallel', 'peak RSS', 'peak PSS', 'parent RSS', 'time', 'reports'];
-    process.stdout.write(`${row(heads)}${row(heads.map(() => '---:'))}`);
+    if (!options.json) process.stdout.write(memoryHead());
     for (const requests of options.requests.split(',').map(Number)) {
       const { exitCode, seconds, peaks, reportSize } = await measure(url, requests);
       const expected = Number(options.failing) === 0 ? 0 : 1;
       if (exitCode !== expected) throw new Error(`tokenman ended with ${exitCode} instead of ${expected}`);
-      process.stdout.write(
-        row([
-          requests,
-          options.collections,
-          options.parallel,
-          megabytes(peaks.rss),
-          megabytes(peaks.pss),
-          megabytes(peaks.parent),
-          `${seconds.toFixed(1)} s`,
-          megabytes(reportSize),
-        ]),
-      );
+      const measured = {
+        requests,
+        collections: Number(options.collections),
+        parallel: Number(options.parallel),
+        ...peaks,
+        seconds,
+        reportSize,
+      };
+      process.stdout.write(options.json ? `${JSON.stringify(measured)}\n` : memoryRow(measured));
     }
   } finally {
     server.kill();
@@ -164,12 +163,4 @@ async function serve(bodySize: number): Promise<void> {
   await once(server, 'listening');
   const address = server.address();
   if (typeof address === 'object' && address !== null) process.send?.(`http://127.0.0.1:${address.port}`);
-}
-
-function row(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(' | ')} |\n`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(0)} MB`;
 }

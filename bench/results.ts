@@ -4,6 +4,8 @@ import { cpus, totalmem } from 'node:os';
 import type { BenchCase } from './cases.ts';
 import { median } from './measure.ts';
 import type { Measurement } from './measure.ts';
+import { memoryHead, memoryRow } from './memoryTable.ts';
+import type { MemoryOfRun } from './memoryTable.ts';
 
 interface ContestantResult {
   readonly name: string;
@@ -36,6 +38,7 @@ interface Report {
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly results: readonly CaseResult[];
+  readonly memory: readonly MemoryOfRun[];
 }
 
 type Figures = readonly (Measurement & { readonly figure: number })[];
@@ -72,7 +75,7 @@ export function summarize(
   };
 }
 
-export function markdown({ date, machine, versions, results }: Report): string {
+export function markdown({ date, machine, versions, results, memory }: Report): string {
   const lines = [
     '# Results',
     '',
@@ -97,6 +100,15 @@ export function markdown({ date, machine, versions, results }: Report): string {
           `| ${one.name} | ${told(one.median)} | ${told(one.least)} | ${told(one.most)} | ${one.rounds} | ${one.ratio === null ? '1' : round(one.ratio, 3)} | ${one.cpu ?? ''} | ${one.requests} | ${one.tokens} | ${one.connections} |`,
       ),
       '',
+    );
+  }
+  if (memory.length > 0) {
+    lines.push(
+      '## m. Memory of all processes together, answers of 100 KB, all default reports',
+      '',
+      'Goal: 350 MB for 10,000 requests, and no more for 20,000.',
+      '',
+      `${memoryHead()}${memory.map(memoryRow).join('')}`,
     );
   }
   return lines.join('\n');
