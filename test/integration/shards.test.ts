@@ -121,6 +121,9 @@ describe('three shards, merged', () => {
     merged = await tokenman(sharded, ['merge-reports', '.']);
   });
 
+  const bundleOf = async (index: number): Promise<string> =>
+    gunzipSync(await readFile(join(sharded, `job-${index}`, `bundle-${index}-of-3.ndjson.gz`))).toString('utf8');
+
   test('report what one machine reports', async () => {
     const [whole, together] = await Promise.all([readReports(unsharded), readReports(sharded)]);
     const { tokens: tokensOfOne, ...ofOne } = whole.testRun;
@@ -174,13 +177,23 @@ describe('three shards, merged', () => {
     expect(merged.stderr).toBe('');
   });
 
+  test('say which shard ran what', async () => {
+    const { testRun } = await readReports(sharded);
+    const ranIn = new Map<string | undefined, number>();
+    for (const index of [1, 2, 3]) {
+      const started = (await bundleOf(index)).matchAll(/"type":"collectionRunStarted","collectionRunId":"([^"]+)"/g);
+      for (const [, id] of started) ranIn.set(id, index);
+    }
+    expect(ranIn.size).toBe(testRun.collectionRuns.length);
+    expect(testRun.collectionRuns.map(({ shard }) => shard)).toEqual(
+      testRun.collectionRuns.map(({ collectionRunId }) => ranIn.get(collectionRunId)),
+    );
+  });
+
   test('say which shard obtained which token, and hold no secret', async () => {
     const { tokenLog } = await readReports(sharded);
     expect(tokenLog).toMatch(/obtained {2,}shard=1 /);
-    const bundles = await Promise.all(
-      [1, 2, 3].map((index) => readFile(join(sharded, `job-${index}`, `bundle-${index}-of-3.ndjson.gz`))),
-    );
-    const texts = bundles.map((bundle) => gunzipSync(bundle).toString('utf8'));
+    const texts = await Promise.all([1, 2, 3].map(bundleOf));
     expect(texts.some((text) => text.includes('[redacted:'))).toBe(true);
     for (const text of texts) expect(text).not.toMatch(/the-secret-of-the-runner|token-\d-of-this-run/);
   });

@@ -6,11 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createBundleReporter } from '../../../src/reporters/bundle/bundleReporter.ts';
 import type { Reporter } from '../../../src/reporters/reporter.ts';
 import { createDispatcher } from '../../../src/run/dispatcher.ts';
-import type { RunEvent } from '../../../src/run/runEvent.ts';
+import type { PlannedCollectionRun, RunEvent } from '../../../src/run/runEvent.ts';
 import { mergeReports } from '../../../src/shards/mergeReports.ts';
 import type { MergeOptions } from '../../../src/shards/mergeReports.ts';
 import { version } from '../../../src/version.ts';
 import { createFolder, removeFolders } from '../../support/tokenmanProcess.ts';
+import { remembered } from '../history/remembered.ts';
 import { answered, plan, RunEvents, TOKEN_REQUEST } from '../runEvents.ts';
 
 afterAll(removeFolders);
@@ -28,6 +29,8 @@ interface ShardOptions {
   readonly failed?: boolean;
   readonly interrupted?: boolean;
   readonly version?: string;
+  /** Collection runs as one plans them who knows of earlier runs. */
+  readonly runs?: readonly PlannedCollectionRun[];
   /** Reporters that are there besides. */
   readonly reporters?: readonly Reporter[];
 }
@@ -35,7 +38,7 @@ interface ShardOptions {
 /** What shard N does: collection run N, with a token of its own. */
 function eventsOfShard(index: number, options: ShardOptions): readonly RunEvent[] {
   const parts = options.parts ?? OF_PLAN.parts;
-  const own = RUNS.filter(({ collectionRunId }) => collectionRunId === `${index}`);
+  const own = (options.runs ?? RUNS).filter(({ collectionRunId }) => collectionRunId === `${index}`);
   const events = new RunEvents(...own);
   const ofToken = {
     collectionRunId: null,
@@ -156,6 +159,15 @@ describe('merged reports', () => {
     expect(testRun.reporterErrors).toMatchObject([
       { reporter: 'mine (shard 3 of 4)', error: { message: 'disk full' } },
     ]);
+  });
+
+  test('know of earlier runs what the shards know, where nothing is remembered where they are merged', async () => {
+    const runs = RUNS.map((run) => remembered(run, { Second: { outcomes: 'f', failedRuns: 1, assertion: 'Works' } }));
+    const testRun = await merge(await shards({ 2: { failed: true, runs } }));
+    expect(testRun.collectionRuns[1]?.items.at(1)?.assertions[0]?.history).toMatchObject({
+      outcomes: ['failed', 'failed'],
+      failedRuns: 2,
+    });
   });
 
   test('are of the CI job that merges, else of that of the first shard', async () => {
