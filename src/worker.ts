@@ -5,9 +5,9 @@
 import { fileURLToPath } from 'node:url';
 import { loadBundle } from './codeCache/loadBundle.ts';
 import { INSTALLED_PACKAGES } from './newman/workerMessages.ts';
-import { keepHeapSmall } from './smallHeap.ts';
+import { setV8Flags } from './v8Flags.ts';
 
 // Before anything is compiled: what was compiled with other flags does not fit.
-keepHeapSmall();
+setV8Flags();
 if (process.argv[2] === INSTALLED_PACKAGES) await import('./newman/worker.ts');
 else loadBundle(fileURLToPath(new URL('worker.cjs', import.meta.url)));

@@ -15,8 +15,11 @@ import type { RequestPace } from './schedule/requestPace.ts';
 
 const WORKER_FILE = fileURLToPath(new URL('../worker.js', import.meta.url));
 
-/** Most of what a request leaves behind is large and dies at once: a young generation of 16 MB halves only fills up. */
-const MEMORY_FLAGS = ['--max-semi-space-size=2'];
+/**
+ * Most of what a request leaves behind is large and dies at once: a young generation of 16 MB halves, V8's own, only fills
+ * up. Halves of 2 MB take 3 % more processor time than 4 MB.
+ */
+const MEMORY_FLAGS = ['--max-semi-space-size=4'];
 
 /** Milliseconds. */
 const STDERR_GRACE = 20;
