@@ -118,7 +118,11 @@ class RunningTask {
       ...this.#common(),
       worker: this.#number,
       tokens: task.tokens,
-      whenDrained: (callback) => this.#outbox.whenDrained(callback),
+      whenDrained: (callback) => {
+        // What came before a request is told before it: the request may be what ends this process.
+        this.#outbox.flush();
+        this.#outbox.whenDrained(callback);
+      },
       askForToken: (tokenKey, rejected) => this.#askForToken(tokenKey, rejected),
       tellVariables: task.tellVariables,
       reportVariables: (variables) => this.#outbox.send({ type: 'variables', variables }),

@@ -131,41 +131,37 @@ test.each([
   ['hanging', 'a request that nobody answers', '/hang', undefined],
   ['sending', 'a script that sends for ever', '/first', sendsForEver],
   ['looping', 'a script that loops for ever', '/first', () => 'while (true) {}'],
-])(
-  '%s: %s is ended by its timeout, and nothing else is',
-  async (name, _, path, script) => {
-    const pool = new WorkerPool({ workers: 3, processes: 1 });
-    const others = [`${name}-1`, `${name}-2`];
-    const stuck = item(`${api.url}/${name}${path}`, script && { test: script(`${api.url}/${name}/more`) });
-    const { collectionRuns } = await plan([
-      namedCollection(name, [stuck, item(`${api.url}/${name}/never`)]),
-      ...others.map((other) => waiting(other)),
-    ]);
-    const [end, ...ends] = collectionRuns.map((run) =>
-      pool.use((worker) =>
-        runOnWorker(worker, run, {
-          timeout: run.planned.collection.name === name ? 3000 : 0,
-          signal: never,
-          deliver: () => {},
-          broker: new TokenBroker(),
-          othersFollow: false,
-          tellVariables: 'never',
-        }),
-      ),
-    );
-    await expect(end).resolves.toMatchObject({ error: { kind: 'timeout' }, isWorthAnotherTry: false });
-    const sent = requestsOf(name);
-    const [pid] = descendantsOf(process.pid);
-    // The others have been waiting all the time.
-    answerAll();
-    onRequest = () => setImmediate(answerAll);
-    const [one, other] = await Promise.all(ends);
-    expect([one?.error, other?.error]).toEqual([null, null]);
-    expect(others.map(requestsOf)).toEqual([2, 2]);
-    expect(requestsOf(name)).toBe(sent);
-    // What the stuck one left behind goes with the process, which gets no further task.
-    await untilGone(pid ?? 0);
-    await pool.close();
-  },
-  30_000,
-);
+])('%s: %s is ended by its timeout, and nothing else is', async (name, _, path, script) => {
+  const pool = new WorkerPool({ workers: 3, processes: 1 });
+  const others = [`${name}-1`, `${name}-2`];
+  const stuck = item(`${api.url}/${name}${path}`, script && { test: script(`${api.url}/${name}/more`) });
+  const { collectionRuns } = await plan([
+    namedCollection(name, [stuck, item(`${api.url}/${name}/never`)]),
+    ...others.map((other) => waiting(other)),
+  ]);
+  const [end, ...ends] = collectionRuns.map((run) =>
+    pool.use((worker) =>
+      runOnWorker(worker, run, {
+        timeout: run.planned.collection.name === name ? 3000 : 0,
+        signal: never,
+        deliver: () => {},
+        broker: new TokenBroker(),
+        othersFollow: false,
+        tellVariables: 'never',
+      }),
+    ),
+  );
+  await expect(end).resolves.toMatchObject({ error: { kind: 'timeout' }, isWorthAnotherTry: false });
+  const sent = requestsOf(name);
+  const [pid] = descendantsOf(process.pid);
+  // The others have been waiting all the time.
+  answerAll();
+  onRequest = () => setImmediate(answerAll);
+  const [one, other] = await Promise.all(ends);
+  expect([one?.error, other?.error]).toEqual([null, null]);
+  expect(others.map(requestsOf)).toEqual([2, 2]);
+  expect(requestsOf(name)).toBe(sent);
+  // What the stuck one left behind goes with the process, which gets no further task.
+  await untilGone(pid ?? 0);
+  await pool.close();
+});
