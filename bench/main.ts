@@ -11,7 +11,7 @@ import type { BenchCase } from './cases.ts';
 import { measure } from './measure.ts';
 import type { Measurement } from './measure.ts';
 import type { MemoryOfRun } from './memoryTable.ts';
-import { describeMachine, describeVersions, markdown, summarize } from './results.ts';
+import { describeMachine, describeVersions, markdown, summarize, withEarlier } from './results.ts';
 import type { CaseResult } from './results.ts';
 import { writeWorkload } from './workload.ts';
 import type { Server } from './workload.ts';
@@ -45,7 +45,6 @@ try {
         ]
       : [];
   const report = {
-    date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
     versions: describeVersions(),
     results,
@@ -53,8 +52,9 @@ try {
   };
   process.stdout.write(markdown(report));
   if (flags.write !== undefined) {
-    writeFileSync(join(flags.write, 'RESULTS.md'), markdown(report));
-    writeFileSync(join(flags.write, 'results.json'), `${JSON.stringify(report, null, 2)}\n`);
+    const whole = withEarlier(report, join(flags.write, 'results.json'));
+    writeFileSync(join(flags.write, 'RESULTS.md'), markdown(whole));
+    writeFileSync(join(flags.write, 'results.json'), `${JSON.stringify(whole, null, 2)}\n`);
   }
 } finally {
   serverProcess.disconnect();

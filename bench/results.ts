@@ -26,6 +26,8 @@ interface ContestantResult {
 
 export interface CaseResult {
   readonly id: string;
+  /** On which it was measured, as in 2026-11-27. */
+  readonly date: string;
   readonly title: string;
   readonly unit: string;
   readonly reference: string;
@@ -33,8 +35,7 @@ export interface CaseResult {
   readonly contestants: readonly ContestantResult[];
 }
 
-interface Report {
-  readonly date: string;
+export interface Report {
   readonly machine: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly results: readonly CaseResult[];
@@ -50,6 +51,7 @@ export function summarize(
   const references = measured.get(reference) ?? [];
   return {
     id,
+    date: new Date().toISOString().slice(0, 10),
     title,
     unit,
     reference,
@@ -75,11 +77,11 @@ export function summarize(
   };
 }
 
-export function markdown({ date, machine, versions, results, memory }: Report): string {
+export function markdown({ machine, versions, results, memory }: Report): string {
   const lines = [
     '# Results',
     '',
-    `${date}, ${machine}. ${Object.entries(versions)
+    `${dates(results)}, ${machine}. ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,
     '',
@@ -112,6 +114,28 @@ export function markdown({ date, machine, versions, results, memory }: Report): 
     );
   }
   return lines.join('\n');
+}
+
+/** Cases that were not measured now stay as they were, unless the machine or a version is another. */
+export function withEarlier(now: Report, file: string): Report {
+  const before = readEarlier(file);
+  const isSame = (part: 'machine' | 'versions') => JSON.stringify(before?.[part]) === JSON.stringify(now[part]);
+  if (before === null || !isSame('machine') || !isSame('versions')) return now;
+  const kept = before.results.filter(({ id }) => !now.results.some((result) => result.id === id));
+  const results = [...kept, ...now.results].toSorted((one, other) => one.id.localeCompare(other.id));
+  return { ...now, results, memory: now.memory.length > 0 ? now.memory : before.memory };
+}
+
+function readEarlier(file: string): Report | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch {
+    return null;
+  }
+}
+
+function dates(results: readonly CaseResult[]): string {
+  return [...new Set(results.map(({ date }) => date))].toSorted().join(' and ');
 }
 
 function medianOf(values: readonly (number | null)[]): number | null {
