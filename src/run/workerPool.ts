@@ -45,7 +45,7 @@ export class WorkerPool {
     this.#forgetTheDead();
     const wanted = Math.min(tasks, this.#size.processes);
     while (this.#processes.size < wanted) this.#startProcess();
-    if (![...this.#processes].some((process) => process.busyWorkers === 0)) this.#startProcess();
+    if ([...this.#processes].every((process) => this.#busyIn(process) > 0)) this.#startProcess();
   }
 
   async use<T>(task: (worker: Worker) => Promise<T>): Promise<T> {

@@ -87,11 +87,6 @@ export class WorkerProcess {
     return this.#alive && this.#child.connected;
   }
 
-  /** Workers that are busy now. */
-  get busyWorkers(): number {
-    return this.#listeners.size;
-  }
-
   /** From now on; null: requests are sent at once. */
   paceBy(pace: RequestPace | null): void {
     this.#pace = pace;
