@@ -6,6 +6,7 @@ import { hasOpenssl, makeCertificates } from '../support/certificates.ts';
 import { BEARER, environment, item, namedCollection } from '../support/definitions.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
+import { freePort } from '../support/freePort.ts';
 import { startForwardProxy } from '../support/forwardProxy.ts';
 import type { ForwardProxy } from '../support/forwardProxy.ts';
 import { Person } from '../support/person.ts';
@@ -366,10 +367,4 @@ async function logins(): Promise<Record<string, KeptLogin>> {
 /** The provider's short-lived tokens are due before they expire. */
 async function untilDue(login: KeptLogin | undefined): Promise<void> {
   await sleep(Math.max(0, (login?.token?.expiresAt ?? 0) - Date.now()));
-}
-
-async function freePort(): Promise<number> {
-  const server = await startLocalServer(() => {});
-  await server.close();
-  return Number(new URL(server.url).port);
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startWebServers } from '../../dist/webServer/startWebServers.js';
+import { freePort } from '../support/freePort.ts';
 import { processesWith, untilGone } from '../support/processes.ts';
 
 const node = JSON.stringify(process.execPath);
@@ -49,14 +50,6 @@ function settings(port: number, shellCommand: string) {
     reuseExisting: false,
     cwd: folder,
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function portOf(server: TcpServer): number {

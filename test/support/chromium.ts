@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
-interface Executable {
+export interface Executable {
   readonly path: string;
   /** What it needs that the system may lack: shared libraries, a font. */
   readonly env?: Readonly<Record<string, string>>;

@@ -11,6 +11,21 @@ export function everyKindOfRun(): TestRun {
   return everyKindOfEvents().testRun();
 }
 
+/** One item, which passed. */
+export function passedRun(): TestRun {
+  return new RunEvents(plan(['A']))
+    .start()
+    .item('A', [{ sent: answered() }])
+    .finish()
+    .end()
+    .testRun();
+}
+
+/** Interrupted before anything ran. */
+export function emptyRun(): TestRun {
+  return new RunEvents().end(true).testRun();
+}
+
 export function everyKindOfEvents(): RunEvents {
   const names = ['Create', 'Read', 'List', 'Delete', 'Pay', 'Refund', 'Export', 'Later'];
   const events = new RunEvents(
