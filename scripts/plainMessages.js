@@ -16,8 +16,22 @@ const WRITE = `(values) => {
   }
 }`;
 
+// Of a script's result the runtime makes new variable scopes, which nobody reads where the script changed nothing: what it
+// applies to its own are the changes. pm.variables has no changes to apply, and comes whole.
+const RESULT = `(values) => {
+  const [name, error, execution] = values;
+  if (typeof name !== 'string' || name.slice(0, 17) !== 'execution.result.' || !execution) return values;
+  const result = { ...execution };
+  for (const scope of ['environment', 'globals', 'collectionVariables']) {
+    const { stream, compacted } = result[scope]?.mutations ?? {};
+    if (stream && stream.length === 0 && keys(compacted).length === 0) result[scope] = undefined;
+  }
+  return [name, error, result];
+}`;
+
 /** Before any script can exchange them. */
 const MESSAGES = `const { parse, stringify } = JSON; const readMessage = ${READ}; const writeMessage = ${WRITE};`;
+const RESULTS = `const { keys } = Object; const withChangesOnly = ${RESULT};`;
 
 export function plainMessages() {
   return {
@@ -36,12 +50,12 @@ export function plainMessages() {
       }));
       onLoad({ filter: /[\\/]uvm[\\/]lib[\\/]bridge-client\.js$/ }, ({ path }) => ({
         contents: replaceAll(path, [
-          ['    bridge = {', `    ${MESSAGES.replaceAll('\\', '\\\\')}\n    bridge = {`],
+          ['    bridge = {', `    ${MESSAGES.replaceAll('\\', '\\\\')}\n${RESULTS}\n    bridge = {`],
           // Every assertion is told twice: to all, and to those who wait for it by the execution's name, of whom there are
           // some only when the runtime is to stop at a failure (src/newman/bail.ts does that for us).
           [
             'emit(Flatted.stringify(args));',
-            "String(args[0]).startsWith('execution.assertion.') || emit(writeMessage(args));",
+            "String(args[0]).startsWith('execution.assertion.') || emit(writeMessage(withChangesOnly(args)));",
           ],
           ['Flatted.parse(args)', 'readMessage(args)'],
         ]),
