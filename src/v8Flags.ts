@@ -11,9 +11,14 @@ import { setFlagsFromString } from 'node:v8';
  * **Time:** functions are optimized four times later. Each script sandbox is a thread that compiles for itself, and most
  * of what it optimizes in its first seconds never pays. Eight collections of 100 requests on two processors: 24.2 s of CPU
  * before, 21.8 s after; 1,000 requests in one collection 20.5 s and 19.0 s, with a young generation of 4 MB halves.
+ *
+ * **Later starts:** compiled code stays, whether it runs again or not. The process that keeps it for others (codeCache/)
+ * does so when it ends: after a run of 1,000 requests what only runs at a start was gone, and every start from then on
+ * took 470 ms instead of 420.
  */
 export function setV8Flags(): void {
   // Not on the command line, where Node refuses to start with a flag that a later V8 may no longer have.
   setFlagsFromString('--heap-growing-percent=20');
   setFlagsFromString('--interrupt-budget=600000');
+  setFlagsFromString('--no-flush-bytecode');
 }
