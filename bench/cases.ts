@@ -81,7 +81,7 @@ export const CASES: readonly BenchCase[] = [
     id: 'd',
     title: 'A token profile with a valid token, against a run without one',
     workload: { collections: 1, requests: 1000, delay: 0 },
-    rounds: 7,
+    rounds: 15,
     contestants: [
       { name: 'with a token profile', command: (task) => tokenman(task, '--reporters', 'json') },
       {

@@ -58,7 +58,7 @@ const ignore = (): void => {};
 
 /**
  * Newman's summary keeps every request, every response and every failure of a run. Its reporters read it, nobody else
- * does. Newman makes it when a run begins; there is one at a time in this process.
+ * does. Newman makes it when a run begins; a run with reporters shares its process with no other.
  */
 function keepSummary(isRead: boolean): void {
   const { summary } = loadNewman();
