@@ -54,11 +54,11 @@ describe('token.log', () => {
   });
 
   test('a message with line breaks and control characters cannot forge a line', async () => {
-    const text = 'a\n2026 obtained fingerprint=ffffffff\r\u001B[2K\u0007';
+    const text = 'a\n2026 obtained fingerprint=ffffffff\r\u001B[2K!\u0007';
     const events = new RunEvents(plan(['A'])).token({ type: 'tokenScriptMessage', ...OF, level: 'log', text });
     const log = await tokenLogOf(events.end().testRun());
     expect(log.split('\n')).toHaveLength(2);
-    expect(log).toContain('text="a 2026 obtained fingerprint=ffffffff\\\\x0d"\n');
+    expect(log).toContain('text="a 2026 obtained fingerprint=ffffffff\\\\x0d!\\\\x07"\n');
   });
 
   test('says so when no token was asked for', async () => {
