@@ -91,7 +91,9 @@ describe('a token endpoint misbehaves', () => {
       const often = requests > 1 ? ` ${requests} times` : '';
       const asked = `asked ${tokenUrlOf(name, fault)} (grant client_credentials, client_secret_basic, client runner, scope "orders:read")${often}`;
       const error = collectionRun.error?.kind === 'token' ? collectionRun.error : null;
-      expect(error?.message).toBe(`No access token: ${asked} ${outcome.says}`);
+      // From 20.20 on Node's parser names all protocols that it would have taken.
+      const message = error?.message.replace('Expected HTTP/, RTSP/ or ICE/', 'Expected HTTP/');
+      expect(message).toBe(`No access token: ${asked} ${outcome.says}`);
       expect(error?.hint).toMatch(outcome.hint);
     } else {
       const told = tokens.find((event) => event.type === 'tokenObtained');

@@ -60,10 +60,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'the answer is no HTTP': {
     answer: raw((response) => response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n\r\n')),
     requests: 1,
-    outcome: refused(
-      'but the request failed: Parse Error: Expected HTTP/, RTSP/ or ICE/ (HPE_INVALID_CONSTANT).',
-      /tokenUrl/,
-    ),
+    outcome: refused('but the request failed: Parse Error: Expected HTTP/ (HPE_INVALID_CONSTANT).', /tokenUrl/),
   },
   'the answer says it is compressed, and is not': {
     answer: raw((response) => {
