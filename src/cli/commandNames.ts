@@ -1,4 +1,3 @@
-import type { Flag } from './flag.ts';
 import {
   DOCTOR_FLAGS,
   ENV_FLAGS,
@@ -6,9 +5,10 @@ import {
   LOGIN_FLAGS,
   LOGOUT_FLAGS,
   MERGE_REPORTS_FLAGS,
-  RUN_FLAGS,
   TOKEN_FLAGS,
-} from './flags.ts';
+} from './commandFlags.ts';
+import type { Flag } from './flag.ts';
+import { RUN_FLAGS } from './runFlags.ts';
 
 export const FLAGS_OF = {
   run: RUN_FLAGS,

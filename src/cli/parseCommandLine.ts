@@ -11,9 +11,8 @@ import type {
   LoginFlags,
   LogoutFlags,
   MergeReportsFlags,
-  RunFlags,
   TokenFlags,
-} from './flags.ts';
+} from './commandFlags.ts';
 import {
   DOCTOR_FLAGS,
   ENV_FLAGS,
@@ -21,11 +20,12 @@ import {
   LOGIN_FLAGS,
   LOGOUT_FLAGS,
   MERGE_REPORTS_FLAGS,
-  RUN_FLAGS,
   TOKEN_FLAGS,
-} from './flags.ts';
+} from './commandFlags.ts';
 import { readFlagValue } from './flagValues.ts';
 import { helpText } from './helpText.ts';
+import { RUN_FLAGS } from './runFlags.ts';
+import type { RunFlags } from './runFlags.ts';
 import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
 
 /** What a person typed, checked as far as that is possible without reading a file. */

@@ -1,31 +1,9 @@
 /**
- * The flags of the command line, as data. Where Newman has a flag for something, ours has the same name, alias and
- * meaning (newman 6.2.2, bin/newman.js). No flag has a default here: an unset one must not beat the config file.
+ * The flags of `tokenman run`, as data. Where Newman has a flag for something, ours has the same name, alias and meaning
+ * (newman 6.2.2, bin/newman.js). No flag has a default here: an unset one must not beat the config file.
  */
 
 import type { Flag, ValuesOf } from './flag.ts';
-
-const CONFIG_FLAG = {
-  name: 'config',
-  kind: 'text',
-  value: 'FILE',
-  group: 'What to run',
-  describe: 'config file (default: tokenman.config.json, if there is one)',
-} as const satisfies Flag;
-
-const TOKEN_CACHE_FLAG = {
-  name: 'token-cache',
-  kind: 'switch',
-  group: 'How to run',
-  describe: 'keep tokens between runs, in a file only you can read',
-} as const satisfies Flag;
-
-const ADD_AUTH_FLAG = {
-  name: 'add-auth',
-  kind: 'switch',
-  group: 'How to run',
-  describe: 'send the token with collections that have no auth of their own',
-} as const satisfies Flag;
 
 export const RUN_FLAGS = [
   {
@@ -66,7 +44,13 @@ export const RUN_FLAGS = [
     group: 'What to run',
     describe: 'number of iterations',
   },
-  CONFIG_FLAG,
+  {
+    name: 'config',
+    kind: 'text',
+    value: 'FILE',
+    group: 'What to run',
+    describe: 'config file (default: tokenman.config.json, if there is one)',
+  },
   {
     name: 'globals',
     alias: 'g',
@@ -183,8 +167,18 @@ export const RUN_FLAGS = [
     group: 'How to run',
     describe: 'never read files outside of the working directory',
   },
-  ADD_AUTH_FLAG,
-  TOKEN_CACHE_FLAG,
+  {
+    name: 'add-auth',
+    kind: 'switch',
+    group: 'How to run',
+    describe: 'send the token with collections that have no auth of their own',
+  },
+  {
+    name: 'token-cache',
+    kind: 'switch',
+    group: 'How to run',
+    describe: 'keep tokens between runs, in a file only you can read',
+  },
   {
     name: 'proxy',
     kind: 'text',
@@ -293,139 +287,13 @@ export const RUN_FLAGS = [
   },
 ] as const satisfies readonly Flag[];
 
-export const INJECT_FLAGS = [
-  {
-    name: 'output',
-    alias: 'o',
-    kind: 'text',
-    value: 'FILE',
-    group: 'Reports and output',
-    describe: 'where the injected collection is written',
-  },
-  CONFIG_FLAG,
-  ADD_AUTH_FLAG,
-] as const satisfies readonly Flag[];
+type RunFlag = (typeof RUN_FLAGS)[number];
+export type RunFlags = ValuesOf<typeof RUN_FLAGS>;
 
-/** Flags of `tokenman run` that mean the same for another command. */
-function ofRun<const Name extends RunFlag['name']>(...names: readonly Name[]): Extract<RunFlag, { name: Name }>[] {
+/** Those that mean the same for another command. */
+export function ofRun<const Name extends RunFlag['name']>(
+  ...names: readonly Name[]
+): Extract<RunFlag, { name: Name }>[] {
   const isNamed = (flag: RunFlag): flag is Extract<RunFlag, { name: Name }> => names.some((name) => name === flag.name);
   return RUN_FLAGS.filter(isNamed);
 }
-
-export const ENV_FLAGS = [
-  ...ofRun('config', 'globals', 'env-var', 'global-var', 'add-auth', 'color'),
-  { name: 'json', kind: 'switch', group: 'Reports and output', describe: 'the same as JSON, for scripts' },
-] as const satisfies readonly Flag[];
-
-export const DOCTOR_FLAGS = [
-  ...ofRun(
-    'env',
-    'environment',
-    'iteration-data',
-    'working-dir',
-    'insecure-file-read',
-    'config',
-    'globals',
-    'env-var',
-    'global-var',
-    'add-auth',
-    'color',
-  ),
-  {
-    name: 'format',
-    kind: 'choice',
-    choices: ['text', 'json', 'sarif'],
-    value: 'text|json|sarif',
-    group: 'Reports and output',
-    describe: 'how findings are written (default: text)',
-  },
-  { name: 'fix', kind: 'switch', group: 'How to run', describe: 'mend what can be mended safely, in the files' },
-] as const satisfies readonly Flag[];
-
-const PROFILE_FLAG = {
-  name: 'profile',
-  kind: 'text',
-  value: 'NAME',
-  group: 'What to run',
-  describe: 'token profile (default: the only one in use, or the one called default)',
-} as const satisfies Flag;
-
-/** What it takes to ask a provider for something. */
-const PROVIDER_FLAGS = ofRun(
-  'env',
-  'environment',
-  'config',
-  'globals',
-  'env-var',
-  'global-var',
-  'proxy',
-  'insecure',
-  'ssl-client-cert',
-  'ssl-client-key',
-  'ssl-client-passphrase',
-  'ssl-client-cert-list',
-  'ssl-extra-ca-certs',
-  'color',
-);
-
-export const TOKEN_FLAGS = [
-  PROFILE_FLAG,
-  ...PROVIDER_FLAGS,
-  TOKEN_CACHE_FLAG,
-  {
-    name: 'print',
-    kind: 'switch',
-    group: 'Reports and output',
-    describe: 'the token itself on stdout, and nothing else: TOKEN=$(tokenman token --print)',
-  },
-  { name: 'json', kind: 'switch', group: 'Reports and output', describe: 'the same as JSON, for scripts' },
-  { name: 'clear', kind: 'switch', group: 'How to run', describe: 'empty the token cache instead' },
-] as const satisfies readonly Flag[];
-
-export const LOGIN_FLAGS = [
-  PROFILE_FLAG,
-  ...PROVIDER_FLAGS,
-  {
-    name: 'device',
-    kind: 'switch',
-    group: 'How to run',
-    describe: 'log in on another device, with a code (RFC 8628)',
-  },
-  {
-    name: 'browser',
-    kind: 'switch',
-    shownAs: 'no-browser',
-    group: 'How to run',
-    describe: 'print the address only',
-  },
-  {
-    name: 'timeout',
-    kind: 'timeout',
-    value: 'MS',
-    least: 1,
-    group: 'How to run',
-    describe: 'how long to wait for the person, in milliseconds (default: 300000)',
-  },
-] as const satisfies readonly Flag[];
-
-export const LOGOUT_FLAGS = [PROFILE_FLAG, ...PROVIDER_FLAGS] as const satisfies readonly Flag[];
-
-export const MERGE_REPORTS_FLAGS = [
-  ...ofRun('config', 'reporters', 'reports-dir', 'history', 'quiet', 'verbose', 'color', 'suppress-exit-code'),
-  {
-    name: 'allow-missing',
-    kind: 'switch',
-    group: 'How to run',
-    describe: 'report what the missing shards should have run as errors',
-  },
-] as const satisfies readonly Flag[];
-
-type RunFlag = (typeof RUN_FLAGS)[number];
-export type RunFlags = ValuesOf<typeof RUN_FLAGS>;
-export type InjectFlags = ValuesOf<typeof INJECT_FLAGS>;
-export type EnvFlags = ValuesOf<typeof ENV_FLAGS>;
-export type DoctorFlags = ValuesOf<typeof DOCTOR_FLAGS>;
-export type TokenFlags = ValuesOf<typeof TOKEN_FLAGS>;
-export type LoginFlags = ValuesOf<typeof LOGIN_FLAGS>;
-export type LogoutFlags = ValuesOf<typeof LOGOUT_FLAGS>;
-export type MergeReportsFlags = ValuesOf<typeof MERGE_REPORTS_FLAGS>;
