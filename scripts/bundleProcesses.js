@@ -125,6 +125,7 @@ function packagesOfWorker(root) {
           summary: () => require(${JSON.stringify(join(ownRequire.resolve('newman'), '../lib/run/summary.js'))}),
           wireRequest: () => require(${JSON.stringify(runtimeRequire.resolve('postman-request'))}).Request,
           Certificate: () => require(${JSON.stringify(ownRequire.resolve('postman-collection'))}).Certificate,
+          Event: () => require(${JSON.stringify(ownRequire.resolve('postman-collection'))}).Event,
           versions: () => (${JSON.stringify(versions)}),
         };`,
         loader: 'js',

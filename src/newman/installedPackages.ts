@@ -23,6 +23,7 @@ export const installedPackages: NewmanPackages = {
   wireRequest: () => (ofRuntime('postman-request') as { Request: ReturnType<NewmanPackages['wireRequest']> }).Request,
   Certificate: () =>
     (ownRequire('postman-collection') as { Certificate: ReturnType<NewmanPackages['Certificate']> }).Certificate,
+  Event: () => (ownRequire('postman-collection') as { Event: ReturnType<NewmanPackages['Event']> }).Event,
   versions: prepareVersions,
 };
 

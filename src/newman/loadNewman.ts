@@ -11,6 +11,7 @@ export interface LoadedNewman {
   readonly summary: NewmanSummary;
   readonly wireRequest: ReturnType<NewmanPackages['wireRequest']>;
   readonly Certificate: ReturnType<NewmanPackages['Certificate']>;
+  readonly Event: ReturnType<NewmanPackages['Event']>;
   readonly versions: NewmanVersions;
 }
 
@@ -22,6 +23,7 @@ export function loadNewman(): LoadedNewman {
     summary: newmanPackages.summary(),
     wireRequest: newmanPackages.wireRequest(),
     Certificate: newmanPackages.Certificate(),
+    Event: newmanPackages.Event(),
     versions: newmanPackages.versions(),
   };
   return loaded;

@@ -1,6 +1,8 @@
 /** Newman and what it runs on, whether out of the worker's bundle or out of `node_modules`. */
 import type { EventEmitter } from 'node:events';
 import type Newman from 'newman';
+import type { EventDefinition } from '../postman/definitions.ts';
+import type { NewmanScriptEvent } from './newmanEvents.ts';
 import type { WireRequest } from './wire/wireRequest.ts';
 
 export interface NewmanPackages {
@@ -12,6 +14,8 @@ export interface NewmanPackages {
   readonly wireRequest: () => { readonly prototype: WireRequest };
   /** Of the runtime's own postman-collection. */
   readonly Certificate: () => new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
+  /** Of the same: a script and when it runs. */
+  readonly Event: () => new (definition: EventDefinition) => NewmanScriptEvent;
   readonly versions: () => NewmanVersions;
 }
 

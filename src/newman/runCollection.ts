@@ -22,7 +22,7 @@ import { TokenGate } from './tokenGate.ts';
 import { tellTokensInUse, withTokens } from './tokensAtStart.ts';
 import { followTokenTraffic } from './tokenTraffic.ts';
 import { translateEvents } from './translateEvents.ts';
-import { UnauthorizedRetry, withRetryScript } from './unauthorizedRetry.ts';
+import { UnauthorizedRetry } from './unauthorizedRetry.ts';
 import type { TellVariables, TokenAnswer, TokenOutcome } from './workerMessages.ts';
 
 export interface CollectionRunContext extends EndSignals {
@@ -103,7 +103,6 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
   const error = await runNewman(
     {
       ...request,
-      collection: request.tokens.length === 0 ? request.collection : withRetryScript(request.collection),
       environment: withTokens(request, context.tokens, sink.redactor),
       tokenScriptTimeouts: tokenScriptTimeouts(request),
       awaitTurn: context.awaitTurn,

@@ -28,6 +28,8 @@ export class TokenGate {
   /** Token keys whose injected script runs with the next item. */
   readonly #renewing = new Set<string>();
   readonly #requirementsOfItem: ReadonlyMap<string, readonly TokenRequirement[]>;
+  /** Token keys by the injected script that obtains them. */
+  readonly #keyOfScript: ReadonlyMap<string, string>;
   /** Variables that several profiles fill, each for its own items; by variable the token key whose token it holds. */
   readonly #shared: ReadonlyMap<string, { holder: string | null }>;
   #run: Run | null = null;
@@ -38,6 +40,7 @@ export class TokenGate {
     this.#options = options;
     this.#tokens = new Map(Object.entries(options.tokens));
     this.#requirementsOfItem = groupByItem(options.requirements);
+    this.#keyOfScript = new Map(options.requirements.map(({ scriptId, tokenKey }) => [scriptId, tokenKey]));
     this.#shared = sharedVariables(options.requirements);
   }
 
@@ -154,13 +157,9 @@ export class TokenGate {
 
   /** Newman runs what this array holds when its `beforePrerequest` has been told. */
   #removeIdleScripts(events: { readonly script?: { readonly id?: string } }[]): void {
-    const idle = new Set(
-      this.#options.requirements
-        .filter(({ tokenKey }) => !this.#renewing.has(tokenKey))
-        .map(({ scriptId }) => scriptId),
-    );
     for (let index = events.length - 1; index >= 0; index -= 1) {
-      if (idle.has(events[index]?.script?.id ?? '')) events.splice(index, 1);
+      const tokenKey = this.#keyOfScript.get(events[index]?.script?.id ?? '');
+      if (tokenKey !== undefined && !this.#renewing.has(tokenKey)) events.splice(index, 1);
     }
   }
 

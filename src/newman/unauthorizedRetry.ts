@@ -4,13 +4,20 @@
  * its pre-request scripts too. A test that expects the 401 and passes leaves everything as it is.
  *
  * The item is run again by what `pm.execution.setNextRequest` leaves in the result of an item's last test script. Since
- * an item may have none, a script that does nothing is injected for the purpose, and taken out at any other time.
+ * an item may have none, a script that does nothing runs after the others, for the purpose and at no other time.
  */
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
-import type { CollectionDefinition } from '../postman/definitions.ts';
 import type { RetryReason } from '../run/runEvent.ts';
 import type { EventSink } from './eventSink.ts';
-import type { Cursor, NewmanEmitter, NewmanItem, NewmanRequest, NewmanResponse } from './newmanEvents.ts';
+import { loadNewman } from './loadNewman.ts';
+import type {
+  Cursor,
+  NewmanEmitter,
+  NewmanItem,
+  NewmanRequest,
+  NewmanResponse,
+  NewmanScriptEvent,
+} from './newmanEvents.ts';
 
 const SCRIPT_ID = 'tokenman-retry';
 
@@ -26,12 +33,6 @@ export interface UnauthorizedRetryOptions {
   readonly refusalOf: (request: NewmanRequest, response: NewmanResponse) => Refusal | null;
   /** Called when the item is about to run again. */
   readonly onRetry: (refusal: Refusal) => void;
-}
-
-/** Adds the script that makes an item run again; without token requirements a collection stays as it is. */
-export function withRetryScript(collection: CollectionDefinition): CollectionDefinition {
-  const script = { id: SCRIPT_ID, type: 'text/javascript', exec: ['void 0;'] };
-  return { ...collection, event: [...(collection.event ?? []), { listen: 'test', script }] };
 }
 
 export class UnauthorizedRetry {
@@ -80,13 +81,10 @@ export class UnauthorizedRetry {
     });
 
     emitter.on('beforeTest', (_, { events }) => {
-      const own = events.splice(0).filter(({ script }) => script?.id !== SCRIPT_ID || this.#refusal !== null);
-      // Last, so that it can judge the others and outrank a `setNextRequest` of theirs.
-      events.push(
-        ...own.filter(({ script }) => script?.id !== SCRIPT_ID),
-        ...own.filter(({ script }) => script?.id === SCRIPT_ID),
-      );
-      if (this.#refusal !== null) sink.hold();
+      if (this.#refusal === null) return;
+      // Newman runs what this array holds. Last, so that it can judge the others and outrank a `setNextRequest` of theirs.
+      events.push(retryEvent());
+      sink.hold();
     });
 
     emitter.on('assertion', (_, { error, skipped }) => {
@@ -116,6 +114,13 @@ export class UnauthorizedRetry {
     this.#secondAttempt = placeOf(this.#item, cursor);
     this.#options.onRetry(refusal);
   }
+}
+
+function retryEvent(): NewmanScriptEvent {
+  return new (loadNewman().Event)({
+    listen: 'test',
+    script: { id: SCRIPT_ID, type: 'text/javascript', exec: ['void 0;'] },
+  });
 }
 
 function placeOf(item: NewmanItem, { iteration }: Cursor): string {
