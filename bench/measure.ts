@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface Command {
   readonly file: string;
@@ -34,8 +35,8 @@ export async function measure(command: Command, port: number): Promise<Measureme
   const child = spawn(command.file, command.arguments, {
     cwd: command.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Colours and progress bars are work that a pipe does not ask for.
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+    // Colours and progress bars are work that a pipe does not ask for; a token cache must not outlive the measurement.
+    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', XDG_CACHE_HOME: join(command.cwd, 'cache') },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
