@@ -55,7 +55,7 @@ describe('each example is valid', () => {
     expect(problemsOf(parse(broken, { schema }), validate)).not.toEqual([]);
   });
 
-  // Members with unknown names pass: those that matter are read by what runs the example, below.
+  // Members with unknown names pass: those that matter are read by what runs the example (ciExamples.test.ts).
   test('Kubernetes, by its API schema', async () => {
     for (const name of ['kubernetes-shards.yaml', 'kubernetes-report.yaml']) {
       const text = await readExample(name);

@@ -1,6 +1,6 @@
 /** Collections that wait for others and get their variables, as a pipeline starts them: real processes, real files. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { item, namedCollection } from '../support/definitions.ts';
+import { item, namedCollection, PASSES } from '../support/definitions.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 import { descendantsOf } from '../support/processes.ts';
@@ -40,8 +40,6 @@ interface Project {
   /** Does something to the process, once it has been started. */
   readonly meanwhile?: (pid: number) => void;
 }
-
-const PASSES = "pm.test('passes', () => pm.response.to.have.status(200));";
 
 /** setup ← orders ← report, and a teardown after both that runs always. */
 async function run({

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { item, namedCollection } from '../support/definitions.ts';
+import { item, namedCollection, PASSES } from '../support/definitions.ts';
 import { freePort } from '../support/freePort.ts';
 import { startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
@@ -31,13 +31,11 @@ afterAll(async () => {
 /** Three items, of which the second never ends. */
 function three(name: string): object {
   return namedCollection(name, [
-    item(`${api.url}/${name}/first`, { name: 'first', test: passes }),
-    item(`${api.url}/${name}/hang`, { name: 'second', test: passes }),
-    item(`${api.url}/${name}/third`, { name: 'third', test: passes }),
+    item(`${api.url}/${name}/first`, { name: 'first', test: PASSES }),
+    item(`${api.url}/${name}/hang`, { name: 'second', test: PASSES }),
+    item(`${api.url}/${name}/third`, { name: 'third', test: PASSES }),
   ]);
 }
-
-const passes = "pm.test('passes', () => pm.response.to.have.status(200));";
 
 describe('Ctrl-C', () => {
   /** More than an event target bears without a warning of Node's, and than a small machine has processors. */

@@ -6,7 +6,7 @@ import { executePlan } from '../../dist/run/schedule/executePlan.js';
 import { runOnWorker } from '../../dist/run/schedule/runOnWorker.js';
 import { TokenBroker } from '../../dist/run/tokenBroker.js';
 import { WorkerPool } from '../../dist/run/workerPool.js';
-import { item, namedCollection } from '../support/definitions.ts';
+import { item, namedCollection, PASSES } from '../support/definitions.ts';
 import { startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 import { descendantsOf, untilGone } from '../support/processes.ts';
@@ -26,13 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const passes = "pm.test('passes', () => pm.response.to.have.status(200));";
 const never = new AbortController().signal;
 
 function waiting(name: string): object {
   return namedCollection(name, [
-    item(`${api.url}/${name}/wait`, { name: 'first', test: passes }),
-    item(`${api.url}/${name}/second`, { name: 'second', test: passes }),
+    item(`${api.url}/${name}/wait`, { name: 'first', test: PASSES }),
+    item(`${api.url}/${name}/second`, { name: 'second', test: PASSES }),
   ]);
 }
 

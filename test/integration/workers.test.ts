@@ -1,6 +1,6 @@
 /** What takes a worker process or a collection run down costs that collection run and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { item, namedCollection } from '../support/definitions.ts';
+import { item, namedCollection, PASSES } from '../support/definitions.ts';
 import { startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 import { descendantsOf } from '../support/processes.ts';
@@ -27,13 +27,11 @@ afterAll(async () => {
 /** Three items, of which something happens to the second. */
 function three(name: string, second: object): object {
   return namedCollection(name, [
-    item(`${api.url}/${name}/first`, { name: 'first', test: passes }),
+    item(`${api.url}/${name}/first`, { name: 'first', test: PASSES }),
     second,
-    item(`${api.url}/${name}/third`, { name: 'third', test: passes }),
+    item(`${api.url}/${name}/third`, { name: 'third', test: PASSES }),
   ]);
 }
-
-const passes = "pm.test('passes', () => pm.response.to.have.status(200));";
 
 /** The collection run ended while its second item was running: one error result, and no item is missing. */
 function expectEndInSecondItem(reports: Reports, name: string, error: { kind: string; message: RegExp }): void {
@@ -63,7 +61,7 @@ async function runToEnd(started: StartedProcess, project: string): Promise<Run> 
   return { ended, reports: await readReports(project) };
 }
 
-const good = () => three('good', item(`${api.url}/good/second`, { name: 'second', test: passes }));
+const good = () => three('good', item(`${api.url}/good/second`, { name: 'second', test: PASSES }));
 
 /** One worker at a time, so that the child process there is is the one to kill. */
 async function runWithDyingWorkers(): Promise<Run> {
@@ -75,7 +73,7 @@ async function runWithDyingWorkers(): Promise<Run> {
     '2.json': three('out of memory in the worker', item(`${api.url}/`, { name: 'second', test: logMuch })),
     '3.json': three('out of memory in a script', item(`${api.url}/`, { name: 'second', test: allocate })),
     '4.json': good(),
-    '5.json': three('killed once', item(`${api.url}/killed/once`, { name: 'second', test: passes })),
+    '5.json': three('killed once', item(`${api.url}/killed/once`, { name: 'second', test: PASSES })),
   });
   const argv = ['1.json', '2.json', '3.json', '4.json', '5.json', '--parallel', '1', '-x'];
   const started = startTokenman(project, argv, {
@@ -121,7 +119,7 @@ async function runWithBrokenScripts(): Promise<Run> {
     'broken.json': namedCollection('broken scripts', [
       ...broken,
       item(`${api.url}/scripts`, { name: 'throws null in an assertion', test: throwsNull }),
-      item(`${api.url}/scripts`, { name: 'last', test: passes }),
+      item(`${api.url}/scripts`, { name: 'last', test: PASSES }),
     ]),
     'good.json': good(),
   });
@@ -228,7 +226,7 @@ test('--bail ends a collection run at its first failure and lets the others run;
   const fails = "pm.test('fails', () => pm.expect(1).to.eql(2));";
   const folder = await createFolder({
     'failing.json': three('failing', item(`${api.url}/bail/second`, { name: 'second', test: fails })),
-    'good.json': three('good', item(`${api.url}/bail/good`, { name: 'second', test: passes })),
+    'good.json': three('good', item(`${api.url}/bail/good`, { name: 'second', test: PASSES })),
   });
   const { exitCode } = await tokenman(folder, ['failing.json', 'good.json', '--bail', '-x']);
   const reports = await readReports(folder);

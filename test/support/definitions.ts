@@ -1,5 +1,8 @@
 /** Small Postman definitions for tests. */
 
+/** A test script. */
+export const PASSES = "pm.test('passes', () => pm.response.to.have.status(200));";
+
 export interface ItemOptions {
   readonly name?: string;
   readonly prerequest?: string;

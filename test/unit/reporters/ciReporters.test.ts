@@ -9,6 +9,7 @@ import type { CiReporterOptions } from '../../../src/reporters/ci/githubReporter
 import { withoutCommands } from '../../../src/reporters/ci/workflowCommands.ts';
 import type { Reporter } from '../../../src/reporters/reporter.ts';
 import type { TestRun } from '../../../src/run/testRun.ts';
+import { passedRun } from '../../support/reportRuns.ts';
 import { everyKindOfResult } from '../everyKindOfResult.ts';
 import { answered, plan, RunEvents } from '../runEvents.ts';
 
@@ -29,15 +30,6 @@ async function linesOf(
   const files = (await reporter.onEnd?.(testRun)) ?? [];
   reporter.onReportsWritten?.(files, testRun);
   return written.join('').split('\n').slice(0, -1);
-}
-
-function green(): TestRun {
-  return new RunEvents(plan(['A']))
-    .start()
-    .item('A', [{ sent: answered() }])
-    .finish()
-    .end()
-    .testRun();
 }
 
 function failing(count: number, message = 'expected 404 to equal 200'): TestRun {
@@ -74,7 +66,7 @@ describe('GitHub Actions', () => {
   test('a run that passed says nothing, and has a summary', async () => {
     const summary = join(reportsDir, 'summary.md');
     await writeFile(summary, 'before\n');
-    expect(await linesOf(createGithubReporter, green(), { GITHUB_STEP_SUMMARY: summary })).toEqual([]);
+    expect(await linesOf(createGithubReporter, passedRun(), { GITHUB_STEP_SUMMARY: summary })).toEqual([]);
     expect(await readFile(summary, 'utf8')).toMatchInlineSnapshot(`
 "before
 ## tokenman ✓ Passed.
@@ -137,7 +129,7 @@ describe('GitLab', () => {
   ])('the job gets a link to report.html: %s', async (_, project, hasHtml, isLinked) => {
     const variables = { ...JOB, CI_PROJECT_DIR: project(reportsDir) };
     const stream = { write: () => true };
-    const files = await createGitlabReporter({ reportsDir, variables, stream, hasHtml }).onEnd?.(green());
+    const files = await createGitlabReporter({ reportsDir, variables, stream, hasHtml }).onEnd?.(passedRun());
     expect(files).toHaveLength(isLinked ? 1 : 0);
     if (!isLinked) return;
     expect(JSON.parse(await readFile(join(reportsDir, 'gitlab-annotations.json'), 'utf8'))).toEqual({
