@@ -1,6 +1,7 @@
 // What host and sandbox say to each other, several messages for each script, with less work: uvm writes all of it with
 // flatted, which keeps circular references and takes several times as long as JSON. Here it is JSON wherever that can say
-// it (the two differ in nothing else, and both call toJSON), and flatted where something refers to itself.
+// it (the two differ in nothing else, and both call toJSON), and flatted where something refers to itself. And a script's
+// result says of variables only what the script changed.
 import { readFileSync } from 'node:fs';
 
 /** What is JSON begins with this; flatted's own text is an array's. */
@@ -20,7 +21,7 @@ const WRITE = `(values) => {
 // applies to its own are the changes. pm.variables has no changes to apply, and comes whole.
 const RESULT = `(values) => {
   const [name, error, execution] = values;
-  if (typeof name !== 'string' || name.slice(0, 17) !== 'execution.result.' || !execution) return values;
+  if (!String(name).startsWith('execution.result.') || !execution) return values;
   const result = { ...execution };
   for (const scope of ['environment', 'globals', 'collectionVariables']) {
     const { stream, compacted } = result[scope]?.mutations ?? {};

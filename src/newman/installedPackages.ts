@@ -8,7 +8,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type Newman from 'newman';
-import type { NewmanPackages, NewmanSummary, NewmanVersions, SandboxModule } from './newmanPackages.ts';
+import type {
+  CollectionModule,
+  NewmanPackages,
+  NewmanSummary,
+  NewmanVersions,
+  SandboxModule,
+} from './newmanPackages.ts';
 
 const ownRequire = createRequire(import.meta.url);
 let versions: NewmanVersions | null = null;
@@ -21,9 +27,7 @@ export const installedPackages: NewmanPackages = {
   },
   summary: () => createRequire(ownRequire.resolve('newman'))('./lib/run/summary') as NewmanSummary,
   wireRequest: () => (ofRuntime('postman-request') as { Request: ReturnType<NewmanPackages['wireRequest']> }).Request,
-  Certificate: () =>
-    (ownRequire('postman-collection') as { Certificate: ReturnType<NewmanPackages['Certificate']> }).Certificate,
-  Event: () => (ownRequire('postman-collection') as { Event: ReturnType<NewmanPackages['Event']> }).Event,
+  collection: () => ownRequire('postman-collection') as CollectionModule,
   versions: prepareVersions,
 };
 

@@ -2,7 +2,7 @@
 import type Newman from 'newman';
 import { bundledPackages } from './bundledPackages.ts';
 import { installedPackages } from './installedPackages.ts';
-import type { NewmanPackages, NewmanSummary, NewmanVersions } from './newmanPackages.ts';
+import type { CollectionModule, NewmanPackages, NewmanSummary, NewmanVersions } from './newmanPackages.ts';
 
 export const newmanPackages: NewmanPackages = bundledPackages ?? installedPackages;
 
@@ -10,8 +10,7 @@ export interface LoadedNewman {
   readonly run: typeof Newman.run;
   readonly summary: NewmanSummary;
   readonly wireRequest: ReturnType<NewmanPackages['wireRequest']>;
-  readonly Certificate: ReturnType<NewmanPackages['Certificate']>;
-  readonly Event: ReturnType<NewmanPackages['Event']>;
+  readonly collection: CollectionModule;
   readonly versions: NewmanVersions;
 }
 
@@ -22,8 +21,7 @@ export function loadNewman(): LoadedNewman {
     run: newmanPackages.newman().run,
     summary: newmanPackages.summary(),
     wireRequest: newmanPackages.wireRequest(),
-    Certificate: newmanPackages.Certificate(),
-    Event: newmanPackages.Event(),
+    collection: newmanPackages.collection(),
     versions: newmanPackages.versions(),
   };
   return loaded;

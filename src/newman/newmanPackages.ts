@@ -12,11 +12,16 @@ export interface NewmanPackages {
   readonly summary: () => NewmanSummary;
   /** The class of every request on its way to the wire, as the runtime loads it. */
   readonly wireRequest: () => { readonly prototype: WireRequest };
-  /** Of the runtime's own postman-collection. */
-  readonly Certificate: () => new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
-  /** Of the same: a script and when it runs. */
-  readonly Event: () => new (definition: EventDefinition) => NewmanScriptEvent;
+  /** The runtime's own. */
+  readonly collection: () => CollectionModule;
   readonly versions: () => NewmanVersions;
+}
+
+/** What we use of postman-collection. */
+export interface CollectionModule {
+  readonly Certificate: new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
+  /** A script, and when it runs. */
+  readonly Event: new (definition: EventDefinition) => NewmanScriptEvent;
 }
 
 /** What fills the lists of Newman's summary; its counts are filled by others. */

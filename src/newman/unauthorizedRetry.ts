@@ -117,7 +117,7 @@ export class UnauthorizedRetry {
 }
 
 function retryEvent(): NewmanScriptEvent {
-  return new (loadNewman().Event)({
+  return new (loadNewman().collection.Event)({
     listen: 'test',
     script: { id: SCRIPT_ID, type: 'text/javascript', exec: ['void 0;'] },
   });

@@ -13,7 +13,7 @@ export class ClientCertificates {
   constructor({ clientCertificates, extraCa }: TlsMaterial) {
     this.#extraCa = extraCa;
     this.#certificates = clientCertificates.map((certificate) => {
-      const matcher = new (loadNewman().Certificate)({ matches: [...certificate.matches] });
+      const matcher = new (loadNewman().collection.Certificate)({ matches: [...certificate.matches] });
       return { certificate, appliesTo: (url) => matcher.canApplyTo(url) };
     });
   }
