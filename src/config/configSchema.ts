@@ -11,7 +11,9 @@ const count = z.int().min(1);
 
 const collectionSchema = z.strictObject({
   path: path.describe('The collection, as Postman exports it (v2.1).'),
-  iterationData: path.exactOptional().describe('A data file, CSV or JSON; one row is one iteration.'),
+  iterationData: path
+    .exactOptional()
+    .describe('A data file, JSON or CSV (commas, semicolons or tabs, by its header); one row is one iteration.'),
   iterationCount: count.exactOptional().describe('Number of iterations; default: one per data row, or 1.'),
   folders: z
     .array(z.string().min(1))

@@ -2,6 +2,8 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { InfoField } from 'csv-parse/sync';
 
 import { TokenmanError } from '../errors.ts';
+import { csvDialect } from './csvDialect.ts';
+import type { CsvDialect } from './csvDialect.ts';
 import type { IterationDataRow } from './definitions.ts';
 import { isJsonObject, kindOf } from './jsonObject.ts';
 import { parseJson } from './parseJson.ts';
@@ -9,7 +11,8 @@ import { readTextFile } from './readTextFile.ts';
 
 /**
  * Reads iteration data: a JSON list of objects, or CSV with a header line, read as Newman reads it (numbers that are
- * not quoted become numbers). One row is one iteration.
+ * not quoted become numbers), but for a header without commas: there semicolons and tabs separate. One row is one
+ * iteration.
  *
  * @param source a file's path, or the rows themselves
  * @throws TokenmanError FILE_UNREADABLE, or ITERATION_DATA_INVALID with the reason and the line
@@ -18,7 +21,8 @@ export async function loadIterationData(
   source: string | readonly Readonly<Record<string, unknown>>[],
 ): Promise<readonly IterationDataRow[]> {
   if (typeof source !== 'string') return checkRows(source, 'the iteration data');
-  const text = await readTextFile(source);
+  // Excel writes a CSV file in the encoding of its Windows.
+  const text = await readTextFile(source, isNamedJson(source) ? null : 'windows-1252');
   if (text.trim() === '') throw invalid(`${source} is empty`);
   return checkRows(parseData(text, source), source);
 }
@@ -28,30 +32,64 @@ export function columnsOf(rows: readonly IterationDataRow[]): readonly string[] 
   return [...new Set(rows.flatMap((row) => Object.keys(row)))];
 }
 
-/** Newman tries JSON and falls back to CSV; text that begins as JSON or calls itself so is never CSV, only broken JSON. */
+/** Newman tries JSON and falls back to CSV; text that begins as rows in JSON or calls itself so is never CSV, only broken JSON. */
 function parseData(text: string, path: string): unknown {
-  return /^\s*[[{]/.test(text) || /\.json$/i.test(path)
+  const isJson = isNamedJson(path) || BEGINS_AS_JSON_ROWS.test(text) || (/^\s*[[{]/.test(text) && isValidJson(text));
+  return isJson
     ? parseJson(text, { path, code: 'ITERATION_DATA_INVALID', hint: 'Mend the file at that place.' })
     : parseCsv(text, path);
 }
 
-/** The options of Newman's loader (newman/lib/run/options.js), under their names of csv-parse 7 (`relax` is `relax_quotes`). */
-function parseCsv(text: string, path: string): unknown {
+function isNamedJson(path: string): boolean {
+  return /\.json$/i.test(path);
+}
+
+/** A list of objects, or an object. The header of a CSV file may begin with a bracket, too: `[id],name`. */
+const BEGINS_AS_JSON_ROWS = /^\s*(?:\[\s*\{|\{\s*(?:["'}]|\w+\s*:))/;
+
+function isValidJson(text: string): boolean {
   try {
-    return parse(text, {
-      columns: true,
-      escape: '"',
-      cast: castField,
-      trim: true,
-      relax_quotes: true,
-      relax_column_count: true,
-      bom: true,
-    });
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseCsv(file: string, path: string): unknown {
+  const dialect = csvDialect(file);
+  try {
+    return parseRecords(dialect);
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const line = typeof cause['lines'] === 'number' ? `, line ${cause['lines']}` : '';
+    // Rows that are not separated as their header seems to be: it is one column, as for Newman.
+    const asNewman = dialect.delimiter === ',' ? null : parsedOrNull({ ...dialect, delimiter: ',' });
+    if (asNewman !== null) return asNewman;
+    const line = typeof cause['lines'] === 'number' ? `, line ${cause['lines'] + dialect.skippedLines}` : '';
     throw invalid(`${path}${line}: not valid CSV: ${cause.message}`, cause);
   }
+}
+
+function parsedOrNull(dialect: CsvDialect): unknown {
+  try {
+    return parseRecords(dialect);
+  } catch {
+    return null;
+  }
+}
+
+/** The options of Newman's loader (newman/lib/run/options.js), under their names of csv-parse 7 (`relax` is `relax_quotes`). */
+function parseRecords({ text, delimiter }: CsvDialect): unknown {
+  return parse(text, {
+    columns: true,
+    delimiter,
+    escape: '"',
+    cast: castField,
+    trim: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    bom: true,
+  });
 }
 
 /** Newman's `csvAutoParse`, with its notions of an integer and of a float. */

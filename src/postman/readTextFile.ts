@@ -7,20 +7,27 @@ import { codeOf, reasonOf } from './systemError.ts';
  * Reads a text file as it comes from Postman, a spreadsheet or PowerShell: UTF-8 with or without a byte order mark,
  * UTF-16 in either byte order, with a mark or recognisable by its zero bytes. The mark is not part of the result.
  *
+ * @param otherwise what is no UTF-8 is read as; default: it is refused
  * @throws TokenmanError FILE_UNREADABLE when there is no such file, it cannot be read, or it is no text in these encodings
  */
-export async function readTextFile(path: string): Promise<string> {
+export async function readTextFile(path: string, otherwise: 'windows-1252' | null = null): Promise<string> {
   const bytes = await readBytes(path);
   const encoding = encodingOf(bytes);
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
+    if (encoding === 'utf-8' && otherwise !== null) return decodeWindows1252(bytes);
     const where = encoding === 'utf-8' ? `, line ${lineOfFirstInvalidByte(bytes)}` : '';
     throw new TokenmanError('FILE_UNREADABLE', `${path}${where}: not valid ${encoding.toUpperCase()} text`, {
       hint: 'Save the file as UTF-8.',
       cause,
     });
   }
+}
+
+/** In one piece some versions of Node decode it as latin1 (https://github.com/nodejs/node/issues/56542), which has no €. */
+function decodeWindows1252(bytes: Buffer): string {
+  return new TextDecoder('windows-1252').decode(bytes, { stream: true });
 }
 
 /** @throws TokenmanError FILE_UNREADABLE */

@@ -37,12 +37,60 @@ describe('loadIterationData', () => {
     ['one column', 'name\nx\ny\n'],
     ['an empty column name', 'a,,c\n1,2,3\n'],
     ['a header of numbers in quotes', '"1","2"\n3,4\n'],
+    ['a header with commas whose values hold semicolons and tabs', 'id,name\n1;2,a\tb\n;,x;y;z\n'],
+    ['commas and semicolons in the header', 'id;no,name\n1,2\n'],
+    ['semicolons and tabs in the header, and no comma', 'a;b\tc\n1;2\t3\n'],
+    ['a quoted header with a semicolon in it', '"a;b"\n1\n'],
+    ['a header with a semicolon over rows that are separated by commas', 'a;b\n"x","y"\n'],
+    ['a header that begins with a bracket', '[id],name\n1,x\n'],
+    ['a header in quotes and brackets', '["id"],{name}\n1,x\n'],
+    ['a header that looks like a variable', '{{id}},name\n1,x\n'],
     ['JSON', '[{"a": 1, "b": {"c": "007"}}, {"a": null}]'],
   ])('reads %s as Newman does', async (_, text) => {
     const path = await temporaryFile('data', text);
     const rows = await loadIterationData(path);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows).toEqual(await readAsNewman(path));
+  });
+
+  const annAndBob = [
+    { id: 1, name: 'Ann' },
+    { id: 2, name: 'Bob, Jr.' },
+  ];
+
+  test.each([
+    ['semicolons', 'id;name\n1;Ann\n2;Bob, Jr.\n', annAndBob],
+    ['semicolons, everything quoted', '"id";"name"\r\n1;"Ann"\r\n2;"Bob, Jr."', annAndBob],
+    ['semicolons, a comma in a quoted name', '"last, first";id\nAnn;1\n', [{ 'last, first': 'Ann', id: 1 }]],
+    ['semicolons after a byte order mark', '\uFEFF"id";name\n1;Ann\n2;Bob, Jr.\n', annAndBob],
+    ['tabs', 'id\tname\n1\tAnn\n2\tBob, Jr.\n', annAndBob],
+    [
+      'tabs, with empty fields',
+      'a\tb\tc\n1\t\t3\n\t2\t\n',
+      [
+        { a: 1, b: '', c: 3 },
+        { a: '', b: 2, c: '' },
+      ],
+    ],
+    ['blanks around names', ' id ; name \n 1 ; Ann \n2;Bob, Jr.', annAndBob],
+    ['decimal commas', 'id;price\n1;2,50\n', [{ id: 1, price: '2,50' }]],
+    ['brackets', '[id];name\n1;x\n', [{ '[id]': 1, name: 'x' }]],
+    ["Excel's line for semicolons", 'sep=;\r\nid;name\r\n1;Ann\r\n2;Bob, Jr.\r\n', annAndBob],
+    ["Excel's line for commas", '\uFEFFSEP=,\nid,name\n1,Ann\n2,"Bob, Jr."\n', annAndBob],
+    ["Excel's line in quotes", '"sep=\t"\nid\tname\n1\tAnn\n2\tBob, Jr.\n', annAndBob],
+    ["Excel's line over a header with commas", 'sep=;\na,b;c\n1;2\n', [{ 'a,b': 1, c: 2 }]],
+  ])('finds the delimiter by the header: %s', async (_, text, rows) => {
+    expect(await loadIterationData(await temporaryFile('data.csv', text))).toEqual(rows);
+  });
+
+  test('counts the lines of an error from the first of the file', async () => {
+    const path = await temporaryFile('data.csv', 'sep=;\na;b\n1;2\n"3;4\n');
+    await expect(loadIterationData(path)).rejects.toThrow(`${path}, line 4: not valid CSV: `);
+  });
+
+  test('reads CSV in the encoding of Windows, as spreadsheets write it', async () => {
+    const path = await temporaryFile('data.csv', Buffer.from('id;name\n1;Größe 5 \x80\n', 'latin1'));
+    expect(await loadIterationData(path)).toEqual([{ id: 1, name: 'Größe 5 €' }]);
   });
 
   test('reads UTF-16, as spreadsheets write it', async () => {
