@@ -4,6 +4,7 @@ import type { ChangedVariables } from '../run/changedVariables.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { Redactor } from '../secrets/redactor.ts';
+import { textOf } from './describeRequestBody.ts';
 import type { Run } from './newmanEvents.ts';
 
 export function changedVariables(request: CollectionRunRequest, run: Run, redactor: Redactor): ChangedVariables {
@@ -27,6 +28,19 @@ function valuesOf(scope: Run['state']['environment']): readonly VariableDefiniti
   return scope.values
     .all()
     .flatMap(({ key, value, type }) =>
-      key === undefined ? [] : [{ key, value, ...(type !== undefined && { type }) }],
+      key === undefined || key === null
+        ? []
+        : [{ key: textOf(key), value: plainData(value), ...(typeof type === 'string' && { type }) }],
     );
+}
+
+/** What cannot be written as JSON, such as an object that holds itself, is told as text. */
+function plainData(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return typeof value === 'bigint' ? String(value) : value;
+  try {
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return textOf(value);
+  }
 }

@@ -1,6 +1,7 @@
 /** A worker: does one task after the other, and streams what happens to the parent. A worker process holds several. */
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import { Redactor } from '../secrets/redactor.ts';
+import { describeError } from './describeError.ts';
 import { obtainToken } from './obtainToken.ts';
 import { Outbox } from './outbox.ts';
 import type { Send } from './outbox.ts';
@@ -82,9 +83,11 @@ class RunningTask {
     const end = this.#sandbox.begin(this.#task.type);
     try {
       await (this.#task.type === 'runCollection' ? this.#runCollection(this.#task) : this.#obtainToken(this.#task));
-      this.#finish();
+    } catch (error) {
+      this.#fail(this.#task, error);
     } finally {
       end();
+      this.#finish();
     }
   }
 
@@ -143,6 +146,22 @@ class RunningTask {
       deliver: (event: Parameters<Outbox['deliver']>[0]) => this.#outbox.deliver(event),
       awaitTurn: (hostname: string, port: string) => this.#awaitTurn(hostname, port),
     };
+  }
+
+  /** What broke before the run began, or after it: nobody else tells of it. */
+  #fail(task: Task, thrown: unknown): void {
+    const { message, stack } = describeError(thrown);
+    const at = new Date().toISOString();
+    const reason = this.redactor.redactText(stack ?? message);
+    if (task.type === 'runCollection') {
+      const { collectionRunId } = task.request;
+      const error = { kind: 'newman', message: reason } as const;
+      this.#outbox.deliver({ type: 'collectionRunFinished', collectionRunId, at, error });
+      return;
+    }
+    const failure = { message: `No access token: ${reason}`, hint: 'Please report this.', status: null };
+    const { tokenKey } = task.request.requirement;
+    this.#outbox.send({ type: 'tokenOutcome', tokenKey, outcome: { kind: 'failed', failure, error: null } });
   }
 
   #finish(): void {

@@ -3,7 +3,7 @@ import type { Exchange, Header, MessageBody } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
 import { describeHeader } from './describeHeader.ts';
 import { describeRedirects } from './describeRedirects.ts';
-import { requestBodyText } from './describeRequestBody.ts';
+import { requestBodyText, textOf } from './describeRequestBody.ts';
 import { describeTimings } from './describeTimings.ts';
 import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
 
@@ -25,7 +25,7 @@ export function describeExchange({ request, response, history, error, startedAt 
   const redirects = describeRedirects(hops, startedAt);
   return {
     request: {
-      method: request?.method ?? 'GET',
+      method: request === undefined ? 'GET' : textOf(request.method),
       url: request?.url.toString() ?? '',
       headers: hops[0]?.request?.headers?.map(describeHeader) ?? listHeaders(request),
       body: request?.body === undefined || request.body.isEmpty() ? null : describeRequestBody(request.body),

@@ -5,6 +5,7 @@
 import { createHash, createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import { textOf } from './describeRequestBody.ts';
 import type { Cursor, NewmanEmitter, NewmanRequest, NewmanResponse } from './newmanEvents.ts';
 
 export interface DpopOptions {
@@ -33,7 +34,7 @@ export function sendDpopProofs(emitter: NewmanEmitter, { requirements, carriedBy
     const found = proverOf(cursor, request);
     if (found === null) return;
     const { prover, token } = found;
-    request.headers.upsert({ key: 'DPoP', value: prover.prove(request.method, request.url.toString(), token) });
+    request.headers.upsert({ key: 'DPoP', value: prover.prove(textOf(request.method), request.url.toString(), token) });
     if (token !== null) request.headers.upsert({ key: 'Authorization', value: `DPoP ${token}` });
   });
 

@@ -6,6 +6,7 @@ import type { NamedSecret } from '../secrets/namedSecret.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretsOf } from '../secrets/secretVariables.ts';
 import { secretsInHeaders, secretsInRequestBody, secretsInUrl, tokensInResponseBody } from '../secrets/tokenValues.ts';
+import { textOf as anyText } from './describeRequestBody.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 
 /** @param sent the request as the runtime has it, with what its description no longer tells: fields, auth parameters */
@@ -37,7 +38,7 @@ export function learnFromCarried(redactor: Redactor, profile: ResolvedTokenProfi
 export function learnFromVariables(redactor: Redactor, state: Run['state']): void {
   // oxlint-disable-next-line no-underscore-dangle -- the runtime's name for what `pm.variables.set` writes
   for (const scope of [state.environment, state.globals, state.collectionVariables, state._variables]) {
-    for (const { name, value } of secretsOf(scope.values.all().filter(hasKey))) redactor.add(name, value);
+    for (const { name, value } of secretsOf(withKeys(scope.values.all()))) redactor.add(name, value);
   }
 }
 
@@ -50,10 +51,10 @@ function secretsInRedirects({ hops, lastRequest }: Redirects): readonly NamedSec
 }
 
 function secretsInRequest({ auth, body }: NewmanRequest): readonly NamedSecret[] {
-  const parameters = auth?.parameters().all() ?? [];
+  const parameters = auth?.parameters()?.all() ?? [];
   const apiKey = auth?.type === 'apikey' ? parameters.find(({ key }) => key === 'value')?.value : undefined;
   return [
-    ...secretsOf([...parameters, ...(body?.formdata?.all() ?? [])].filter(hasKey)),
+    ...secretsOf(withKeys([...parameters, ...(body?.formdata?.all() ?? [])])),
     // The name under which an API key is sent says nothing, that it is one does.
     ...(typeof apiKey === 'string' ? [{ name: 'API key', value: apiKey }] : []),
     // Within the body they are a text of their own.
@@ -63,13 +64,15 @@ function secretsInRequest({ auth, body }: NewmanRequest): readonly NamedSecret[]
 
 function graphqlVariables(graphql: unknown): string {
   if (typeof graphql !== 'object' || graphql === null || !('variables' in graphql)) return '';
-  return typeof graphql.variables === 'string' ? graphql.variables : JSON.stringify(graphql.variables ?? '');
+  return anyText(graphql.variables);
 }
 
-function hasKey<T extends { readonly key?: string; readonly value?: unknown }>(
-  entry: T,
-): entry is T & { readonly key: string; readonly value: unknown } {
-  return entry.key !== undefined;
+function withKeys(
+  entries: readonly { readonly key?: unknown; readonly value?: unknown; readonly type?: unknown }[],
+): readonly { readonly key: string; readonly value: unknown; readonly type?: string }[] {
+  return entries.flatMap(({ key, value, type }) =>
+    key === undefined || key === null ? [] : [{ key: anyText(key), value, ...(typeof type === 'string' && { type }) }],
+  );
 }
 
 function contentTypeOf(headers: readonly Header[]): string {

@@ -25,27 +25,34 @@ interface VariableScope {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   unset(key: string): void;
-  readonly values: PropertyList<{ key?: string; value?: unknown; type?: string }>;
+  readonly values: PropertyList<{ key?: unknown; value?: unknown; type?: unknown }>;
 }
 
 export interface NewmanRequest {
-  readonly method: string;
+  readonly method: unknown;
   readonly url: { toString(): string };
-  readonly headers: PropertyList<{ key: string; value: unknown; disabled?: boolean }> & {
+  readonly headers: PropertyList<{ key: unknown; value: unknown; disabled?: boolean }> & {
     upsert(header: { key: string; value: string }): void;
   };
   readonly auth?: {
-    readonly type: string;
-    parameters(): PropertyList<{ key?: string; value?: unknown; type?: string }>;
+    readonly type?: unknown;
+    /** undefined for auth of no type. */
+    parameters(): PropertyList<{ key?: unknown; value?: unknown; type?: unknown }> | undefined;
   };
   readonly body?: NewmanRequestBody;
 }
 
 export interface NewmanRequestBody {
   readonly mode?: string;
-  readonly raw?: string;
-  readonly urlencoded?: PropertyList<{ key?: string; value?: unknown; disabled?: boolean }>;
-  readonly formdata?: PropertyList<{ key?: string; value?: unknown; src?: unknown; type?: string; disabled?: boolean }>;
+  readonly raw?: unknown;
+  readonly urlencoded?: PropertyList<{ key?: unknown; value?: unknown; disabled?: boolean }>;
+  readonly formdata?: PropertyList<{
+    key?: unknown;
+    value?: unknown;
+    src?: unknown;
+    type?: unknown;
+    disabled?: boolean;
+  }>;
   readonly graphql?: unknown;
   readonly file?: { src?: unknown };
   isEmpty(): boolean;
@@ -96,8 +103,34 @@ export interface NewmanScriptEvent {
   toJSON?(): object;
 }
 
+/** Sends one request, with its redirects. */
 interface Requester {
-  request(...parts: unknown[]): unknown;
+  request(
+    id: string,
+    request: unknown,
+    protocolProfileBehavior: unknown,
+    onEnd: (error: unknown, response?: unknown, request?: unknown, ...others: unknown[]) => void,
+  ): { abort?: () => void };
+}
+
+/** What an instruction has to do: an item, the scripts of one kind, a request. */
+export interface InstructionPayload {
+  /** Of scripts: `prerequest`, `test`. */
+  readonly name?: string;
+  readonly coords: Cursor;
+  readonly item: NewmanItem & { readonly request?: unknown };
+  /** Of what is sent: the item with its variables resolved. */
+  readonly context?: { readonly coords?: Cursor; readonly item?: NewmanItem & { readonly request?: unknown } };
+  readonly abortOnError?: boolean;
+}
+
+/** One step of a run; postman-runtime, lib/runner/instruction.js. */
+export interface Instruction {
+  readonly action: string;
+  readonly payload: InstructionPayload;
+  readonly in: unknown[];
+  _processor: (this: unknown, ...parts: unknown[]) => unknown;
+  execute(callback: (...results: unknown[]) => void, scope: unknown): void;
 }
 
 /** A running collection run; given by Newman's `start` event. */
@@ -105,6 +138,10 @@ export interface Run {
   pause(callback: () => void): void;
   resume(): void;
   abort(): void;
+  /** What waits to be done. */
+  readonly pool: { create(action: string, payload?: InstructionPayload, parts?: unknown[]): Instruction };
+  /** Newman's callbacks, by the names of its events. */
+  readonly triggers: Record<string, (...parts: unknown[]) => void>;
   readonly state: {
     readonly environment: VariableScope;
     readonly globals: VariableScope;
@@ -127,6 +164,13 @@ export interface Run {
       callback: (...results: unknown[]) => void,
     ): void;
     removeAllListeners(name: string): unknown;
+    on(name: string, listener: (...parts: unknown[]) => unknown): unknown;
+    once(name: string, listener: (...parts: unknown[]) => unknown): unknown;
+    emit(name: string, ...parts: unknown[]): unknown;
+    /** The scripts that are running, by the ids of their executions. */
+    readonly _executing: Readonly<Record<string, unknown>>;
+    /** Whether another has to be booted for the next script. */
+    hasTimedOut: boolean;
     /** Sends something to the sandbox. */
     dispatch(name: string, ...parts: unknown[]): void;
     /** Ends the sandbox, and whatever script runs in it with an error. */
@@ -157,7 +201,8 @@ interface EventArguments {
   };
   assertion: {
     readonly cursor: Cursor;
-    readonly assertion: string;
+    /** What the script gave it as its name: anything. */
+    readonly assertion: unknown;
     readonly skipped?: boolean;
     /** What the assertion threw: anything. */
     readonly error?: unknown;

@@ -1,8 +1,8 @@
 /** Newman's own kind of reporters in a collection run: what they break is theirs. */
-import type { EventEmitter } from 'node:events';
 import type { NewmanReporter } from '../run/collectionRunRequest.ts';
 import { describeError } from './describeError.ts';
 import type { EventSink } from './eventSink.ts';
+import { guardListeners } from './faults/guardListeners.ts';
 import type { NewmanEmitter } from './newmanEvents.ts';
 
 /**
@@ -33,25 +33,4 @@ export function followNewmanReporters(
       fail(names[index] ?? name, new Error(message));
     }
   });
-}
-
-type Listener = (...parts: unknown[]) => void;
-
-/** From now on a listener that throws is told of, and the others still hear the event. */
-function guardListeners(emitter: EventEmitter, onError: (thrown: unknown) => void): void {
-  for (const method of ['on', 'addListener', 'prependListener'] as const) {
-    const add = emitter[method].bind(emitter);
-    const guarded = (name: string, listener: Listener): EventEmitter => {
-      const guard = (...parts: unknown[]): void => {
-        try {
-          listener.apply(emitter, parts);
-        } catch (error) {
-          onError(error);
-        }
-      };
-      // By which `removeListener` finds it.
-      return add(name, Object.assign(guard, { listener }));
-    };
-    Object.assign(emitter, { [method]: guarded });
-  }
 }

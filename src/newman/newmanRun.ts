@@ -2,13 +2,16 @@
 import type { NewmanRunOptions } from 'newman';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
+import { describeError } from './describeError.ts';
 import { askLessOf } from './emptyCookieJar.ts';
 import { withErrorsForFalsyThrows } from './falsyThrows.ts';
+import { containRun } from './faults/containRun.ts';
+import { runInScope } from './faults/faultScope.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanSummary } from './newmanPackages.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
-import type { NewmanEmitter, NewmanScriptEvent } from './newmanEvents.ts';
+import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
 import { withholdLargeBodies } from './withholdLargeBodies.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
 
@@ -23,34 +26,56 @@ export type NewmanRunParts = Pick<
   readonly awaitTurn: AwaitTurn;
   /** Injected scripts: their time is limited by the token profile, not by the limit for scripts. */
   readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
+  /** Takes what breaks in an item; false: there is no item yet, and the run ends. */
+  readonly tellFault: (cursor: Cursor, thrown: unknown) => boolean;
 };
 
 /**
- * @param prepare attaches listeners; a listener that throws would take the process down
+ * @param prepare attaches listeners; what one of them throws is told as a fault of the item that is running
  * @returns the error with which Newman gave up, or null
  */
 export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitter) => void): Promise<Error | null> {
   keepSummary((parts.newmanReporters ?? []).length > 0);
   return new Promise((resolve) => {
-    const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
-    emitter.on('start', (_, { run }) => {
-      askLessOf(run.options.requester.cookieJar);
-      if (parts.options.paced) paceRequests(run, parts.awaitTurn);
-      holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
-      const execute = run.host.execute.bind(run.host);
-      run.host.execute = (event: NewmanScriptEvent, options, callback) => {
-        const timeout = parts.tokenScriptTimeouts.get(event.script?.id ?? '');
-        const script = timeout === undefined ? withErrorsForFalsyThrows(event) : event;
-        execute(script, timeout === undefined ? options : { ...options, timeout }, (...results) => {
-          callback(...results);
-          // The runtime takes its listeners for a script away when the script has ended, all but this one.
-          run.host.removeAllListeners(`execution.run_collection_request.${String(options['id'])}`);
-        });
-      };
+    let running: Run | null = null;
+    const endRun = (error: unknown): true => {
+      resolve(error instanceof Error ? error : new Error(describeError(error).message));
+      running?.abort();
+      return true;
+    };
+    const scope = { around: null, take: endRun };
+    runInScope(scope, () => {
+      const emitter = loadNewman().run(newmanOptions(parts), (error) => resolve(error)) as unknown as NewmanEmitter;
+      containRun(emitter, {
+        scope,
+        tellFault: (cursor, thrown) => {
+          if (!parts.tellFault(cursor, thrown)) endRun(thrown);
+        },
+      });
+      emitter.on('start', (_, { run }) => {
+        running = run;
+        askLessOf(run.options.requester.cookieJar);
+        if (parts.options.paced) paceRequests(run, parts.awaitTurn);
+        holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
+        prepareScripts(run, parts.tokenScriptTimeouts);
+      });
+      prepare(emitter);
+      withholdLargeBodies(emitter);
     });
-    prepare(emitter);
-    withholdLargeBodies(emitter);
   });
+}
+
+function prepareScripts({ host }: Run, tokenScriptTimeouts: ReadonlyMap<string, number>): void {
+  const execute = host.execute.bind(host);
+  host.execute = (event: NewmanScriptEvent, options, callback) => {
+    const timeout = tokenScriptTimeouts.get(event.script?.id ?? '');
+    const script = timeout === undefined ? withErrorsForFalsyThrows(event) : event;
+    execute(script, timeout === undefined ? options : { ...options, timeout }, (...results) => {
+      callback(...results);
+      // The runtime takes its listeners for a script away when the script has ended, all but this one.
+      host.removeAllListeners(`execution.run_collection_request.${String(options['id'])}`);
+    });
+  };
 }
 
 let trackers: NewmanSummary | null = null;

@@ -3,6 +3,7 @@ import { injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
 import type { CollectionDefinition } from '../postman/definitions.ts';
 import { sendDpopProofs } from './dpop.ts';
 import { BodyKeeper } from './bodyKeeper.ts';
+import { describeError } from './describeError.ts';
 import { EventSink } from './eventSink.ts';
 import { learnFromCarried } from './learnSecrets.ts';
 import { endRunOn } from './endRun.ts';
@@ -20,6 +21,7 @@ export async function obtainToken(
   const { redactor, deliver, signal, awaitTurn } = context;
   const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
   let outcome: TokenOutcome | null = null;
+  let fault: string | null = null;
   learnFromCarried(redactor, requirement.profile, request.carried);
   for (const [variable, token] of Object.entries(request.supplied)) redactor.add(variable, token);
 
@@ -34,6 +36,11 @@ export async function obtainToken(
       options: { ...request.options, bail: false },
       tokenScriptTimeouts: tokenScriptTimeouts({ tokens: [requirement] }),
       awaitTurn,
+      // The script is the only thing that runs: without an outcome there is no token.
+      tellFault: (_, thrown) => {
+        fault ??= describeError(thrown).message;
+        return true;
+      },
     },
     (emitter) => {
       sendDpopProofs(emitter, { requirements: [requirement], carriedBy: () => null });
@@ -51,7 +58,7 @@ export async function obtainToken(
     },
   );
   sink.flush();
-  return outcome ?? { kind: 'failed', failure: unfinished(error, signal), error: null };
+  return outcome ?? { kind: 'failed', failure: unfinished(fault ?? error?.message ?? null, signal), error: null };
 }
 
 /** A collection of nothing but the script: its one item is never sent. */
@@ -75,11 +82,11 @@ function valuesBesides({ carried, supplied }: TokenRunRequest) {
   return Object.entries({ ...carried, ...supplied }).map(([key, value]) => ({ key, value }));
 }
 
-function unfinished(error: Error | null, signal: AbortSignal) {
+function unfinished(reason: string | null, signal: AbortSignal) {
   return {
     message: signal.aborted
       ? 'No access token: the run was interrupted.'
-      : `No access token: ${error?.message ?? 'the token script did not run'}.`,
+      : `No access token: ${reason ?? 'the token script did not run'}.`,
     hint: signal.aborted ? 'Run it again.' : 'Please report this, with the token log.',
     status: null,
   };

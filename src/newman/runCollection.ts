@@ -8,6 +8,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import { BodyKeeper } from './bodyKeeper.ts';
 import { EventSink } from './eventSink.ts';
+import { textOf } from './describeRequestBody.ts';
 import { changedVariables } from './changedVariables.ts';
 import { learnFromCarried } from './learnSecrets.ts';
 import { loadNewman } from './loadNewman.ts';
@@ -16,6 +17,7 @@ import { endRunOn } from './endRun.ts';
 import type { EndSignals } from './endRun.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 import { followNewmanReporters } from './newmanReporters.ts';
+import { ItemFaults } from './itemFaults.ts';
 import { runNewman } from './newmanRun.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import { TokenGate } from './tokenGate.ts';
@@ -46,6 +48,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
   const { collectionRunId } = request;
   const sink = new EventSink(context.redactor, new BodyKeeper(request.bodyLimits), context.deliver);
   const scriptIds = new Set(request.tokens.map(({ scriptId }) => scriptId));
+  const faults = new ItemFaults(collectionRunId, sink);
   let failure: CollectionRunError | null = null;
   let newmanRun: Run | null = null;
   let told = '';
@@ -106,6 +109,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       environment: withTokens(request, context.tokens, sink.redactor),
       tokenScriptTimeouts: tokenScriptTimeouts(request),
       awaitTurn: context.awaitTurn,
+      tellFault: (cursor, thrown) => faults.tell(cursor, thrown),
     },
     (emitter) => {
       const retryOf = (executionId: string) => retry.retryOf(executionId);
@@ -115,6 +119,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
         isInjected: (scriptId) => scriptIds.has(scriptId ?? '') || retry.isRetryScript(scriptId),
         retryOf,
       });
+      faults.attachTo(emitter);
       followTokenTraffic(emitter, {
         requirements: request.tokens,
         sink,
@@ -161,7 +166,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
 
 /** Whether a request carries the token, in whatever place its auth puts it. */
 function carries(request: NewmanRequest, token: string): boolean {
-  const places = [request.url.toString(), ...request.headers.all().map(({ value }) => String(value))];
+  const places = [request.url.toString(), ...request.headers.all().map(({ value }) => textOf(value))];
   return places.some((place) => place.includes(token) || place.includes(encodeURIComponent(token)));
 }
 

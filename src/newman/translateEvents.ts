@@ -72,7 +72,7 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
       type: 'assertionFinished',
       ...event(cursor),
       script: kindOf(cursor),
-      name: assertion,
+      name: assertionName(assertion),
       status: skipped === true ? 'skipped' : failed ? 'failed' : 'passed',
       error: failed ? describeError(error) : null,
     });
@@ -116,6 +116,11 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     // `skipRequest` leaves no other trace in Newman's events than that no request was made.
     sink.publish({ type: 'itemFinished', ...event(cursor), skipped: !item.requestSent && !item.failed });
   });
+}
+
+/** As Newman writes it into its reports. */
+function assertionName(name: unknown): string {
+  return typeof name === 'string' ? name : inspect(name);
 }
 
 export function takeStart(requestStarts: Map<string, number>, cursor: Cursor): number {

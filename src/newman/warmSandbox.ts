@@ -2,6 +2,7 @@
  * Boots the sandbox of the next collection run ahead. A sandbox is a thread that takes about 200 ms to boot, anew for
  * every collection run; here it boots while Newman loads, and the next one while a run is going.
  */
+import { inCurrentScope, runOutsideOfScopes } from './faults/faultScope.ts';
 import { newmanPackages } from './loadNewman.ts';
 import type { SandboxContext, SandboxModule } from './newmanPackages.ts';
 
@@ -22,7 +23,9 @@ export class WarmSandbox {
   constructor() {
     const sandbox = newmanPackages.sandbox();
     const create = sandbox.createContext.bind(sandbox);
-    this.#create = (options, callback) => create({ bootTimeout: BOOT_TIMEOUT, ...options }, callback);
+    // Whose turn it is while it boots has nothing to do with whose it will be.
+    this.#create = (options, callback) =>
+      runOutsideOfScopes(() => create({ bootTimeout: BOOT_TIMEOUT, ...options }, callback));
     sandbox.createContext = (options, callback) => this.#handOut(options, callback);
   }
 
@@ -63,7 +66,7 @@ export class WarmSandbox {
     const { timeout, ...others } = options;
     // Only the timeout can be set on a sandbox that has booted.
     if (next === null || Object.values(others).some((value) => value !== undefined)) {
-      this.#create(options, callback);
+      this.#create(options, inCurrentScope(callback));
       return;
     }
     this.#next = null;

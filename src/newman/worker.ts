@@ -1,5 +1,6 @@
 /** What a worker process does: holds workers, one or several, which share what takes long to load. */
 import { describeError } from './describeError.ts';
+import { takeFault } from './faults/faultScope.ts';
 import { replaceZeroTimers } from './fastTimers.ts';
 import { CollectionWorker } from './collectionWorker.ts';
 import { loadNewman } from './loadNewman.ts';
@@ -12,8 +13,10 @@ process.on('message', ({ worker, message }: MessageToProcess) => workerOf(worker
 // Ctrl-C reaches the whole process group; the parent decides what it means.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// What the runtime lets slip ends this process; the parent makes an error result of it.
+// What the runtime lets slip is the error of what was going on. Where nobody can tell what that was, it ends this process;
+// the parent makes an error result of it.
 process.on('uncaughtException', (error) => {
+  if (takeFault(error)) return;
   const { stack } = describeError(error);
   let reason = stack ?? String(error);
   // Whose it is nobody knows.

@@ -47,7 +47,8 @@ export function describeError(error: { readonly name: string; readonly message: 
   return nameIsNoise ? message : plainText(`${error.name}: ${message}`);
 }
 
-export function describeScript(script: ScriptKind): string {
+export function describeScript(script: ScriptKind | 'runtime'): string {
+  if (script === 'runtime') return 'runtime';
   return script === 'prerequest' ? 'pre-request script' : 'test script';
 }
 

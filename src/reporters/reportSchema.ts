@@ -148,7 +148,14 @@ const assertions = z.array(
     history: historyOrNull,
   }),
 );
-const scriptErrors = z.array(z.object({ script, error }));
+const scriptErrors = z.array(
+  z.object({
+    script: z
+      .enum(['prerequest', 'test', 'runtime'])
+      .describe('runtime: none of its scripts, but what runs them broke'),
+    error,
+  }),
+);
 
 const attempt = z
   .object({

@@ -258,7 +258,12 @@ export type RunEvent =
       readonly status: 'passed' | 'failed' | 'skipped';
       readonly error: ErrorDescription | null;
     })
-  | (ItemEventBase & { readonly type: 'scriptFailed'; readonly script: ScriptKind; readonly error: ErrorDescription })
+  /** `runtime`: none of its scripts, but what runs them broke. */
+  | (ItemEventBase & {
+      readonly type: 'scriptFailed';
+      readonly script: ScriptKind | 'runtime';
+      readonly error: ErrorDescription;
+    })
   | (ItemEventBase & { readonly type: 'consoleMessage'; readonly level: ConsoleLevel; readonly text: string })
   /**
    * Instead of `itemFinished`: the API refused a token that was obtained in this run, and the item runs again with a

@@ -28,7 +28,8 @@ export interface AssertionResult {
 }
 
 export interface ScriptErrorResult {
-  readonly script: ScriptKind;
+  /** `runtime`: none of the item's scripts, but what runs them broke: tokenman, Newman, or a library below them. */
+  readonly script: ScriptKind | 'runtime';
   readonly error: ErrorDescription;
 }
 

@@ -18,8 +18,12 @@ const held: (() => void)[] = [];
 let onRequest: (path: string) => void = () => {};
 
 beforeAll(async () => {
-  api = await startLocalServer(({ path }, response) => {
-    if (path.endsWith('/wait')) held.push(() => response.end('{}'));
+  api = await startLocalServer(({ path, headers }, response) => {
+    if (path.endsWith('/challenge')) {
+      // No type 2 message (MS-NLMP §2.2.1.2): its first three bytes are all there is of it.
+      response.writeHead(401, { 'www-authenticate': headers.authorization === undefined ? 'NTLM' : 'NTLM AAAA' });
+      response.end();
+    } else if (path.endsWith('/wait')) held.push(() => response.end('{}'));
     else if (!path.endsWith('/hang')) response.end('{}');
     onRequest(path);
   });
@@ -122,6 +126,26 @@ test('when their process is killed, each runs once more, alone', async () => {
     expect(start).toBeGreaterThanOrEqual(end);
     end = start + durationMs;
   }
+});
+
+test('what the runtime does not catch is an error of that item, and its neighbours notice nothing', async () => {
+  const parameters = ['username', 'password'].map((key) => ({ key, value: 'somebody' }));
+  const broken = namedCollection('broken', [
+    item(`${api.url}/broken/challenge`, { auth: { type: 'ntlm', ntlm: parameters } }),
+    item(`${api.url}/broken/last`, { test: PASSES }),
+  ]);
+  const names = ['unharmed-1', 'unharmed-2'];
+  onRequest = (path) => {
+    if (path === '/broken/last') onRequest = () => setImmediate(answerAll);
+    if (path === '/broken/last') answerAll();
+  };
+  const runs = await runTogether([broken, ...names.map((name) => waiting(name))]);
+  expect(runs.map(({ status, attempts, items }) => [status, attempts, [...items].map((one) => one.status)])).toEqual([
+    ['error', [], ['error', 'passed']],
+    ['passed', [], ['passed', 'passed']],
+    ['passed', [], ['passed', 'passed']],
+  ]);
+  expect(names.map(requestsOf)).toEqual([2, 2]);
 });
 
 const sendsForEver = (url: string) => `const again = () => pm.sendRequest('${url}', again); again();`;

@@ -158,12 +158,22 @@ describe('what breaks one collection run', () => {
 
   test.each([
     ['killed', 'workerDied', /^the worker process was killed \(SIGKILL\)$/],
-    // The sandbox is a thread with a limit of its own.
-    ['out of memory in a script', 'newman', /^Worker terminated due to reaching memory limit/],
     ['out of memory in the worker', 'workerDied', /^the worker process ran out of memory$/],
   ])('%s: one error, and nothing disappears', (name, kind, message) => {
     expectEndInSecondItem(dying.reports, name, { kind, message });
     expect(dying.ended.stdout).toContain(resultOf(dying.reports, name).error?.message);
+  });
+
+  test('out of memory in a script, which has a thread and a limit of its own: an error of that item alone', () => {
+    const { error, items } = resultOf(dying.reports, 'out of memory in a script');
+    expect(error).toBeNull();
+    expect(
+      items.map(({ name, status, scriptErrors }) => [name, status, scriptErrors.map((one) => one.error.message)]),
+    ).toEqual([
+      ['first', 'passed', []],
+      ['second', 'error', [expect.stringMatching(/^Worker terminated due to reaching memory limit/)]],
+      ['third', 'passed', []],
+    ]);
   });
 
   test('what its worker did not survive runs once more: then it counts, and the first run is told', () => {

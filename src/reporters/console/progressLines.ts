@@ -1,5 +1,5 @@
 /** The lines that pass by while a run goes on: items, collection runs, tokens. */
-import type { CollectionRunError, PlannedCollectionRun, TokenEvent } from '../../run/runEvent.ts';
+import type { CollectionRunError, ErrorDescription, PlannedCollectionRun, TokenEvent } from '../../run/runEvent.ts';
 import {
   describeCollectionRun,
   describeDuration,
@@ -51,7 +51,19 @@ function detailLines(item: RunningItem, palette: Palette): string[] {
     ...(item.exchange === null ? [] : [palette.dim(`    ${describeExchange(item.exchange)}`)]),
     ...item.scriptRequests.map((exchange) => palette.dim(`    pm.sendRequest ${describeExchange(exchange)}`)),
     ...item.assertions.map(({ name, status }) => `    ${markSymbol(status, palette)} ${oneLine(name)}`),
+    ...item.scriptErrors
+      .filter(({ script }) => script === 'runtime')
+      .flatMap(({ error }) => stackLines(error, palette)),
   ];
+}
+
+/** Where the collection has no part in it, the place in the code is all there is to go by. */
+function stackLines({ stack }: ErrorDescription, palette: Palette): string[] {
+  return stack === null
+    ? []
+    : plainText(stack)
+        .split('\n')
+        .map((line) => palette.dim(`    ${line}`));
 }
 
 function messageLines(item: RunningItem, palette: Palette): string[] {

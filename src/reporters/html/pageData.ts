@@ -186,7 +186,7 @@ export interface AssertionLine {
 }
 
 export interface ScriptError {
-  readonly script: ScriptKind;
+  readonly script: ScriptKind | 'runtime';
   readonly error: ErrorText;
 }
 

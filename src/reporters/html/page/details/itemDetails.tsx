@@ -168,12 +168,18 @@ function Attempts({ attempts }: { readonly attempts: Details['attempts'] }) {
   );
 }
 
+const SCRIPT_ERRORS = {
+  prerequest: 'In the pre-request script:',
+  test: 'In the test script:',
+  runtime: 'In what runs the item, not in a script of it:',
+};
+
 function ScriptErrors({ errors }: { readonly errors: Details['scriptErrors'] }) {
   return (
     <>
       {errors.map(({ script, error }) => (
         <>
-          <p>In the {script === 'prerequest' ? 'pre-request' : 'test'} script:</p>
+          <p>{SCRIPT_ERRORS[script]}</p>
           <pre class="message status-error">{visibleText(error.stack ?? error.message)}</pre>
         </>
       ))}
