@@ -29,20 +29,26 @@ export const tokenProfileSchema = z.strictObject({
   issuer: text
     .exactOptional()
     .describe('In place of tokenUrl: its metadata (OpenID Connect Discovery, RFC 8414) names the token endpoint.'),
-  grantType: z
-    .enum([
-      'client_credentials',
-      'password',
-      'refresh_token',
-      'jwt_bearer',
-      'token_exchange',
-      'jwt_authorization',
-      'authorization_code',
-      'device_code',
-    ])
+  grantType: text
+    .refine((grantType) => grantType !== 'implicit', {
+      message: 'The implicit grant is only for blocks that collections carry: use authorization_code',
+    })
+    .meta({
+      examples: [
+        'client_credentials',
+        'password',
+        'refresh_token',
+        'jwt_bearer',
+        'token_exchange',
+        'jwt_authorization',
+        'authorization_code',
+        'device_code',
+        'urn:ibm:params:oauth:grant-type:apikey',
+      ],
+    })
     .exactOptional()
     .describe(
-      'How the token is asked for; default client_credentials. jwt_authorization: a signed JWT is the request’s own bearer token (GitHub App). authorization_code and device_code need a person, once: tokenman login.',
+      'How the token is asked for; default client_credentials. jwt_authorization: a signed JWT is the request’s own bearer token (GitHub App). authorization_code and device_code need a person, once: tokenman login. Any other name or URI is an extension grant (RFC 6749 section 4.5), its parameters are extraParameters.',
     ),
   clientId: text.exactOptional().describe('Default {{clientId}}.'),
   clientSecret: z
@@ -88,7 +94,12 @@ export const tokenProfileSchema = z.strictObject({
   actorToken: text.exactOptional().describe('Grant token_exchange: who acts for the subject. Name a variable here.'),
   actorTokenType: text.exactOptional().describe('Default, with actorToken, as for subjectTokenType.'),
   requestedTokenType: text.exactOptional().describe('Grant token_exchange: what kind of token is asked for.'),
-  body: jsonObject.exactOptional().describe('Grant jwt_authorization: sent as JSON.'),
+  body: z
+    .json()
+    .exactOptional()
+    .describe(
+      'Without grantType: all that is sent, in place of OAuth’s parameters, such as {"username": "{{user}}", "password": "{{pw}}"}. JSON, unless requestFormat says otherwise; a text is sent as it is. With jwt_authorization: sent beside the JWT.',
+    ),
   authorizationUrl: text
     .exactOptional()
     .describe('Grant authorization_code with tokenUrl: where a person signs in; an issuer’s metadata says so itself.'),
@@ -128,14 +139,40 @@ export const tokenProfileSchema = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('Binds the token to a key made for the run (DPoP, RFC 9449); default false.'),
-  extraParameters: z.record(text, z.string()).exactOptional().describe('Further form parameters of the token request.'),
+  requestMethod: z
+    .enum(['POST', 'GET'])
+    .exactOptional()
+    .describe('Of the token request; default POST. GET has the parameters in the query.'),
+  requestFormat: z
+    .enum(['form', 'json', 'query'])
+    .exactOptional()
+    .describe('How the parameters are sent; default form, with GET query, with body json.'),
+  parameterNames: z
+    .record(text, z.string())
+    .exactOptional()
+    .describe(
+      'Names for OAuth’s own parameters that the provider calls otherwise, such as {"client_id": "appId"}; an empty one leaves the parameter out.',
+    ),
+  extraParameters: z
+    .record(text, z.string())
+    .exactOptional()
+    .describe('Further parameters of the token request; they replace others of the same name.'),
   headers: z.record(text, z.string()).exactOptional().describe('Further headers of the token request.'),
   tokenField: text
     .exactOptional()
-    .describe('Member of the answer that holds the token, dots lead into objects; default access_token.'),
+    .describe(
+      'Member of the answer that holds the token, or the path to it, such as data.tokens.0.value; default access_token.',
+    ),
+  tokenHeader: text.exactOptional().describe('In place of tokenField: the header of the answer that holds the token.'),
+  answerFormat: z
+    .enum(['json', 'text'])
+    .exactOptional()
+    .describe('text: all of the answer is the token, as it is or as a JSON string; default json.'),
   expiresAtField: text
     .exactOptional()
-    .describe('Member of the answer that says when the token expires, for providers without expires_in.'),
+    .describe(
+      'Member of the answer, or the path to it, that says when the token expires, where expires_in or the like is not beside the token.',
+    ),
   variable: text.exactOptional().describe('The environment variable that gets the token; default accessToken.'),
   assumedExpiresIn: z
     .int()

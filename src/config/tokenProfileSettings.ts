@@ -2,7 +2,7 @@
  * How a token is obtained, as a config file (`tokens`) or a library user says it. Strings may hold `{{variables}}`. What
  * goes with which grant and which client authentication is checked when the profile is resolved; docs/tokens.md has it all.
  */
-import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject } from '../oauth2/script/tokenSettings.ts';
+import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject, JsonValue } from '../oauth2/script/tokenSettings.ts';
 
 /**
  * Grants that need a person, once: `tokenman login`. Runs go on with what that left. `implicit` is only for blocks that
@@ -10,7 +10,8 @@ import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject } from '../oauth2/s
  */
 export type LoginGrantType = 'authorization_code' | 'device_code' | 'implicit';
 
-export type GrantType =
+/** Grants that have settings of their own here. */
+export type NamedGrantType =
   | LoginGrantType
   | 'client_credentials'
   | 'password'
@@ -19,6 +20,9 @@ export type GrantType =
   | 'token_exchange'
   /** No grant of OAuth: a signed JWT is the request's own bearer token, as GitHub wants it of an app. */
   | 'jwt_authorization';
+
+/** Besides those with settings of their own: any name or URI of an extension grant (RFC 6749 §4.5). */
+export type GrantType = NamedGrantType | (string & Record<never, never>);
 
 export type ClientAuthentication =
   | 'client_secret_basic'
@@ -57,7 +61,10 @@ export interface TokenProfileSettings {
   readonly tokenUrl?: string;
   /** In place of `tokenUrl`: its metadata names the token endpoint (OpenID Connect Discovery 1.0, RFC 8414). */
   readonly issuer?: string;
-  /** Default `client_credentials`. */
+  /**
+   * Default `client_credentials`, or with `body` no grant of OAuth at all. Any other name or URI is sent as it is
+   * (RFC 6749 §4.5), with `extraParameters`.
+   */
   readonly grantType?: GrantType;
   /** Default `{{clientId}}`. */
   readonly clientId?: string;
@@ -95,8 +102,12 @@ export interface TokenProfileSettings {
   /** Default, with `actorToken`: `urn:ietf:params:oauth:token-type:access_token`. */
   readonly actorTokenType?: string;
   readonly requestedTokenType?: string;
-  /** Grant `jwt_authorization`: sent as JSON. */
-  readonly body?: JsonObject;
+  /**
+   * Without `grantType`: all that is sent, in place of OAuth's parameters, for a login that is none of OAuth; with
+   * `jwt_authorization` what is sent beside the JWT. An object or a list is sent as JSON (an object also as a form or in
+   * the query, by `requestFormat`), a text as it is.
+   */
+  readonly body?: JsonValue;
 
   /** Grant `authorization_code` with `tokenUrl`: where a person signs in; an issuer's metadata says so itself. */
   readonly authorizationUrl?: string;
@@ -126,13 +137,26 @@ export interface TokenProfileSettings {
 
   /** Binds the token to a key made for the run (RFC 9449); default false. */
   readonly dpop?: boolean;
-  /** Further form parameters of the token request. */
+  /** `GET` has the parameters in the query. Default `POST`. */
+  readonly requestMethod?: 'POST' | 'GET';
+  /** How the parameters are sent. Default `form` (RFC 6749 §3.2), with `GET` `query`, with `body` `json`. */
+  readonly requestFormat?: 'form' | 'json' | 'query';
+  /** Names for OAuth's own parameters that the provider calls otherwise; an empty one leaves the parameter out. */
+  readonly parameterNames?: Readonly<Record<string, string>>;
+  /** Further parameters of the token request; one that is sent anyhow is replaced, never sent twice (RFC 6749 §3.2). */
   readonly extraParameters?: Readonly<Record<string, string>>;
   /** Further headers of the token request. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Member of the answer that holds the token, dots lead into objects; default `access_token`. */
+  /**
+   * Member of the answer that holds the token: its name, or the path to it (`data.tokens.0.value`); default
+   * `access_token`.
+   */
   readonly tokenField?: string;
-  /** Member of the answer that says when the token expires, for providers without `expires_in`. */
+  /** Header of the answer that holds the token. */
+  readonly tokenHeader?: string;
+  /** `text`: all of the answer is the token, as it is or as a JSON string. Default `json`. */
+  readonly answerFormat?: 'json' | 'text';
+  /** Member of the answer that says when the token expires, where it is not beside the token under a usual name. */
   readonly expiresAtField?: string;
   /** The environment variable that is filled; default `accessToken`. `<variable>ExpiresAt` holds the expiry. */
   readonly variable?: string;

@@ -1,5 +1,6 @@
 /** Secrets that come to light while a collection runs: tokens in answers, credentials in headers, variables that scripts set. */
 import type { CarriedVariables } from '../oauth2/token.ts';
+import { bodyOf, tokenIn, withoutScheme } from '../oauth2/script/tokenInAnswer.ts';
 import type { ResolvedTokenProfile } from '../oauth2/tokenProfile.ts';
 import type { Exchange, Header, MessageBody, Redirects } from '../run/runEvent.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
@@ -26,6 +27,18 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: 
         ]),
   ];
   for (const { name, value } of found) redactor.add(name, value);
+}
+
+/** The token where the profile says that it is: in a text, or in a member or a header whose name tells nothing. */
+export function learnFromTokenAnswer(redactor: Redactor, { response }: Exchange, profile: ResolvedTokenProfile): void {
+  if (response === null || response.status < 200 || response.status > 299) return;
+  const answer = {
+    headers: { get: (name: string) => headerOf(response.headers, name) },
+    text: () => textOf(response.body),
+  };
+  const token = tokenIn(answer, bodyOf(answer), profile)?.text.trim() ?? '';
+  redactor.add(profile.variable, token);
+  redactor.add(profile.variable, withoutScheme(token));
 }
 
 /** A refresh token that another worker got in exchange for the one that was known when the run was planned. */
@@ -76,7 +89,11 @@ function withKeys(
 }
 
 function contentTypeOf(headers: readonly Header[]): string {
-  return headers.find((header) => header.name.toLowerCase() === 'content-type')?.value ?? '';
+  return headerOf(headers, 'Content-Type') ?? '';
+}
+
+function headerOf(headers: readonly Header[], name: string): string | undefined {
+  return headers.find((header) => header.name.toLowerCase() === name.toLowerCase())?.value;
 }
 
 function textOf(body: MessageBody | null): string {

@@ -4,6 +4,7 @@
  */
 import { OUTCOME_MARK } from '../oauth2/script/outcome.ts';
 import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.ts';
+import { shownGrant } from '../oauth2/script/tokenSettings.ts';
 import { describeToken } from '../oauth2/describeToken.ts';
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import { claimsOf } from '../oauth2/tokenClaims.ts';
@@ -13,7 +14,7 @@ import { tokenWarnings } from '../oauth2/tokenWarnings.ts';
 import type { Exchange, TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
-import { learnFromExchange } from './learnSecrets.ts';
+import { learnFromExchange, learnFromTokenAnswer } from './learnSecrets.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
 import { consoleLevel, consoleText, takeStart } from './translateEvents.ts';
 import type { TokenOutcome } from './workerMessages.ts';
@@ -72,6 +73,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     const exchange = describeExchange({ request, response, history, error, startedAt });
     lastExchange = exchange;
     learnFromExchange(sink.redactor, exchange, request);
+    learnFromTokenAnswer(sink.redactor, exchange, requirement.profile);
     sink.publish({
       type: 'tokenRequestFinished',
       ...event(cursor, requirement),
@@ -193,7 +195,7 @@ function describeProfile({ profile }: TokenRequirement, tokenUrl: string): Token
   return {
     profile: profile.name,
     tokenUrl,
-    grantType: profile.grantType,
+    grantType: shownGrant(profile),
     clientAuthentication: profile.clientAuthentication,
     clientId: null,
     scope: null,

@@ -1,5 +1,6 @@
 /** The part of a token profile that its client authentication rules. */
-import type { ClientAuthentication, GrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { ClientAuthentication, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { GrantName } from './grantName.ts';
 import { HMAC_ALGORITHMS } from './script/tokenSettings.ts';
 import type { ClientAssertionSettings, ClientAuthenticationSettings } from './script/tokenSettings.ts';
 import { ASSERTION_LIFETIME, signingKeyOf } from './signingKey.ts';
@@ -7,7 +8,7 @@ import { ASSERTION_LIFETIME, signingKeyOf } from './signingKey.ts';
 export function clientAuthenticationOf(
   settings: TokenProfileSettings,
   clientAuthentication: ClientAuthentication,
-  grantType: GrantType,
+  grantType: GrantName,
 ): ClientAuthenticationSettings {
   const clientId = settings.clientId ?? '{{clientId}}';
   const clientSecret = settings.clientSecret ?? '{{clientSecret}}';
@@ -35,12 +36,19 @@ export function clientAuthenticationOf(
     case 'tls_client_auth':
       return { clientAuthentication, clientId };
     case 'none':
-      // With an assertion as the grant there may be no client at all: Google's service accounts have none.
-      return (grantType === 'jwt_bearer' || grantType === 'jwt_authorization') && settings.clientId === undefined
+      // There may be no client at all: Google's service accounts have none, nor has an API key of IBM.
+      return WITHOUT_CLIENT.has(grantType) && settings.clientId === undefined
         ? { clientAuthentication }
         : { clientAuthentication, clientId };
   }
 }
+
+const WITHOUT_CLIENT: ReadonlySet<GrantName> = new Set([
+  'jwt_bearer',
+  'jwt_authorization',
+  'extension',
+  'custom_request',
+]);
 
 function clientAssertionOf({ clientAssertionAudience }: TokenProfileSettings): ClientAssertionSettings {
   return clientAssertionAudience === undefined ? {} : { audience: clientAssertionAudience };

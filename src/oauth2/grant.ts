@@ -1,13 +1,15 @@
 /** The part of a token profile that its grant type rules. */
-import type { GrantType, SignedAssertionSettings, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { SignedAssertionSettings, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import { parseJson } from './script/jsonObject.ts';
 import { JWT_BEARER, TOKEN_EXCHANGE } from './script/tokenSettings.ts';
-import type { AssertionSettings, GrantSettings } from './script/tokenSettings.ts';
+import type { AssertionSettings, GrantSettings, JsonValue } from './script/tokenSettings.ts';
+import type { GrantName } from './grantName.ts';
 import { signingKeyOf } from './signingKey.ts';
 
 /** RFC 8693 §3 */
 const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 
-export function grantOf(settings: TokenProfileSettings, grantType: GrantType): GrantSettings {
+export function grantOf(settings: TokenProfileSettings, grantType: GrantName): GrantSettings {
   switch (grantType) {
     case 'client_credentials':
       return { grantType };
@@ -42,7 +44,7 @@ export function grantOf(settings: TokenProfileSettings, grantType: GrantType): G
         grantType,
         assertion: assertionOf(typeof settings.assertion === 'string' ? {} : settings.assertion),
         signingKey: signingKeyOf(settings),
-        ...(settings.body === undefined ? {} : { body: settings.body }),
+        ...(settings.body === undefined ? {} : { body: bodyOf(settings.body) }),
       };
     case 'token_exchange':
       return {
@@ -54,7 +56,18 @@ export function grantOf(settings: TokenProfileSettings, grantType: GrantType): G
           : { actorToken: settings.actorToken, actorTokenType: settings.actorTokenType ?? ACCESS_TOKEN_TYPE }),
         ...(settings.requestedTokenType === undefined ? {} : { requestedTokenType: settings.requestedTokenType }),
       };
+    case 'extension':
+      return { grantType, extensionGrant: settings.grantType ?? '' };
+    case 'custom_request':
+      return { grantType, body: bodyOf(settings.body ?? null) };
   }
+}
+
+/** JSON that is written as a text is JSON all the same: so a value with a quote in it cannot break it. */
+function bodyOf(body: JsonValue): JsonValue {
+  const parsed = typeof body === 'string' ? parseJson(body) : undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON.parse returns is JSON
+  return typeof parsed === 'object' && parsed !== null ? (parsed as JsonValue) : body;
 }
 
 function assertionOf({ issuer, ...claims }: SignedAssertionSettings = {}): AssertionSettings {

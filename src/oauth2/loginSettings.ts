@@ -1,6 +1,7 @@
 /** The part of a token profile that says how a person logs in (`tokenman login`). */
-import type { GrantType, LoginGrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { LoginGrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import { TokenmanError } from '../errors.ts';
+import type { GrantName } from './grantName.ts';
 
 /** All strings may hold `{{variables}}`. */
 export interface LoginSettings {
@@ -24,9 +25,9 @@ export interface LoginSettings {
 /** RFC 8252 §7.3: the address and not the name, which may lead elsewhere. */
 const DEFAULT_REDIRECT_URI = 'http://127.0.0.1/callback';
 
-const LOGIN_GRANTS: ReadonlySet<GrantType> = new Set(['authorization_code', 'device_code', 'implicit']);
+const LOGIN_GRANTS: ReadonlySet<GrantName> = new Set(['authorization_code', 'device_code', 'implicit']);
 
-export function isLoginGrant(grantType: GrantType): grantType is LoginGrantType {
+export function isLoginGrant(grantType: GrantName): grantType is LoginGrantType {
   return LOGIN_GRANTS.has(grantType);
 }
 

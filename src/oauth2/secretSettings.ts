@@ -28,8 +28,13 @@ function grantSecrets(profile: ResolvedTokenProfile): readonly SecretSetting[] {
   return [
     ...named.flatMap(([name, setting]) => (typeof setting === 'string' ? [{ name, setting }] : [])),
     ...('assertion' in profile && typeof profile.assertion === 'object' ? namedSecrets(profile.assertion.claims) : []),
-    ...('body' in profile ? namedSecrets(profile.body) : []),
+    ...('body' in profile ? bodySecrets(profile.body) : []),
   ];
+}
+
+/** A text that is sent as it is holds a secret when one of its variables does; as a whole it is none. */
+function bodySecrets(body: unknown): readonly SecretSetting[] {
+  return typeof body === 'object' && body !== null ? namedSecrets(body) : [];
 }
 
 /** Texts anywhere in these members whose own names say that they are secret. */

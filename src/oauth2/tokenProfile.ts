@@ -1,10 +1,13 @@
 /** A token profile with its defaults filled in: the settings that the injected script works from. */
-import type { ClientAuthentication, GrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { ClientAuthentication, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import { clientAuthenticationOf } from './clientAuthentication.ts';
 import { grantOf } from './grant.ts';
+import { grantNameOf } from './grantName.ts';
+import type { GrantName } from './grantName.ts';
 import { isLoginGrant, loginSettingsOf } from './loginSettings.ts';
 import type { LoginSettings } from './loginSettings.ts';
 import { timeForAll } from './script/patience.ts';
+import { shownGrant } from './script/tokenSettings.ts';
 import type { EndpointSettings, ProfileSettings, TokenSettings } from './script/tokenSettings.ts';
 import { refuseUnfitSettings } from './unfitSettings.ts';
 
@@ -27,7 +30,7 @@ const DEFAULT_TIMEOUT = 30_000;
  * @throws TokenmanError TOKEN_SETTINGS_INVALID for settings that do not go together
  */
 export function resolveTokenProfile(name: string, settings: TokenProfileSettings = {}): ResolvedTokenProfile {
-  const grantType = settings.grantType ?? 'client_credentials';
+  const grantType = grantNameOf(settings);
   const clientAuthentication = settings.clientAuthentication ?? defaultAuthentication(grantType, settings);
   refuseUnfitSettings(name, settings, grantType, clientAuthentication);
   const variable = settings.variable ?? 'accessToken';
@@ -36,13 +39,16 @@ export function resolveTokenProfile(name: string, settings: TokenProfileSettings
     ...endpointSettings(settings, variable),
     ...grantOf(settings, grantType),
     ...clientAuthenticationOf(settings, clientAuthentication, grantType),
-    scope: grantType === 'jwt_authorization' || isLoginGrant(grantType) ? '' : (settings.scope ?? '{{scope}}'),
+    scope: WITHOUT_SCOPE.has(grantType) || isLoginGrant(grantType) ? '' : (settings.scope ?? '{{scope}}'),
     audience: listOf(settings.audience),
     resource: listOf(settings.resource),
     extraParameters: settings.extraParameters ?? {},
+    ...requestShapeOf(settings, grantType),
     headers: settings.headers ?? {},
     dpop: settings.dpop ?? false,
     tokenField: settings.tokenField ?? 'access_token',
+    ...(settings.tokenHeader === undefined ? {} : { tokenHeader: settings.tokenHeader }),
+    ...(settings.answerFormat === 'text' ? { answerFormat: 'text' as const } : {}),
     ...(settings.expiresAtField === undefined ? {} : { expiresAtField: settings.expiresAtField }),
     variable,
     expiresAtVariable: `${variable}ExpiresAt`,
@@ -72,7 +78,7 @@ export function scopeOf(profile: ResolvedTokenProfile): string {
 
 /** How the token comes about; of a login what the person did, though runs renew it with a refresh token. */
 export function grantTypeOf(profile: ResolvedTokenProfile): string {
-  return profile.login?.grantType ?? profile.grantType;
+  return profile.login?.grantType ?? shownGrant(profile);
 }
 
 /** The profile with the private key that its file holds. */
@@ -108,14 +114,29 @@ export function tokenScriptTime({ timeout, issuer }: ResolvedTokenProfile): numb
 }
 
 function defaultAuthentication(
-  grantType: GrantType,
+  grantType: GrantName,
   { assertion, clientSecret, basicEncoding }: TokenProfileSettings,
 ): ClientAuthentication {
   // What a person has on their machine is a public client (RFC 8252 §8.4), unless it is said to have a secret.
   if (isLoginGrant(grantType) && clientSecret === undefined && basicEncoding === undefined) return 'none';
   // The assertion alone says who asks (RFC 7523 §3.1 makes client authentication optional), unless it is somebody else's.
-  if (grantType === 'jwt_authorization') return 'none';
+  if (grantType === 'jwt_authorization' || grantType === 'custom_request') return 'none';
   return grantType === 'jwt_bearer' && typeof assertion !== 'string' ? 'none' : 'client_secret_basic';
+}
+
+const WITHOUT_SCOPE: ReadonlySet<GrantName> = new Set(['jwt_authorization', 'custom_request']);
+
+function requestShapeOf(
+  { requestMethod, requestFormat, parameterNames }: TokenProfileSettings,
+  grantType: GrantName,
+): Pick<TokenSettings, 'requestMethod' | 'requestFormat' | 'parameterNames'> {
+  const format =
+    requestFormat ?? (requestMethod === 'GET' ? 'query' : grantType === 'custom_request' ? 'json' : 'form');
+  return {
+    ...(requestMethod === 'GET' ? { requestMethod } : {}),
+    ...(format === 'form' ? {} : { requestFormat: format }),
+    ...(parameterNames === undefined ? {} : { parameterNames }),
+  };
 }
 
 function endpointSettings({ tokenUrl, issuer }: TokenProfileSettings, variable: string): EndpointSettings {

@@ -1,8 +1,10 @@
 /** Settings that do not go together: a setting without effect is a mistake that nobody would find. */
-import type { ClientAuthentication, GrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { ClientAuthentication, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import { TokenmanError } from '../errors.ts';
+import type { GrantName } from './grantName.ts';
+import { refuseUnfitRequestShape } from './unfitRequestShape.ts';
 
-const OF_GRANT: Readonly<Record<GrantType, readonly string[]>> = {
+const OF_GRANT: Readonly<Record<GrantName, readonly string[]>> = {
   client_credentials: [],
   password: ['username', 'password'],
   refresh_token: ['refreshToken', 'refreshTokenVariable'],
@@ -18,6 +20,8 @@ const OF_GRANT: Readonly<Record<GrantType, readonly string[]>> = {
   ],
   device_code: ['deviceAuthorizationUrl', 'revocationUrl', 'authorizationParameters'],
   implicit: ['authorizationUrl', 'redirectUri', 'authorizationParameters'],
+  extension: [],
+  custom_request: ['body'],
 };
 
 const OF_KEY: readonly string[] = [
@@ -38,14 +42,18 @@ const OF_AUTHENTICATION: Readonly<Record<ClientAuthentication, readonly string[]
   none: [],
 };
 
-/** What means nothing where there is no form body. */
-const OF_FORM = new Set(['scope', 'audience', 'resource', 'extraParameters', 'clientId', 'dpop']);
+/** What means nothing where OAuth's parameters are not sent. */
+const OF_PARAMETERS = ['scope', 'audience', 'resource', 'extraParameters', 'parameterNames'];
+const WITHOUT_PARAMETERS: Readonly<Partial<Record<GrantName, ReadonlySet<string>>>> = {
+  jwt_authorization: new Set([...OF_PARAMETERS, 'clientId', 'dpop']),
+  custom_request: new Set(OF_PARAMETERS),
+};
 
 /** @throws TokenmanError TOKEN_SETTINGS_INVALID that names the profile and the setting */
 export function refuseUnfitSettings(
   name: string,
   settings: TokenProfileSettings,
-  grantType: GrantType,
+  grantType: GrantName,
   clientAuthentication: ClientAuthentication,
 ): void {
   const given = new Set(Object.entries(settings).flatMap(([setting, value]) => (value === undefined ? [] : [setting])));
@@ -71,6 +79,13 @@ export function refuseUnfitSettings(
       'Set it to an object: issuer and further claims, which are signed for every request.',
     );
   }
+  if (grantType === 'custom_request' && !['none', 'client_secret_basic'].includes(clientAuthentication)) {
+    refuse(
+      `clientAuthentication "${clientAuthentication}" does not go with body`,
+      'It would add parameters, and the body is all that is sent: name them there. client_secret_basic adds a header.',
+    );
+  }
+  refuseUnfitRequestShape(settings, grantType, refuse);
 
   const signs =
     (grantType === 'jwt_bearer' || grantType === 'jwt_authorization') && typeof settings.assertion !== 'string';
@@ -81,11 +96,13 @@ export function refuseUnfitSettings(
   ]);
   const special = new Set<string>([...Object.values(OF_GRANT).flat(), ...Object.values(OF_AUTHENTICATION).flat()]);
   for (const setting of given) {
-    const isUnfit =
-      (special.has(setting) && !fit.has(setting)) || (grantType === 'jwt_authorization' && OF_FORM.has(setting));
+    if (WITHOUT_PARAMETERS[grantType]?.has(setting) === true && grantType === 'custom_request') {
+      refuse(`${setting} has no meaning with body`, 'The body is all that is sent: name it there.');
+    }
+    const isUnfit = (special.has(setting) && !fit.has(setting)) || WITHOUT_PARAMETERS[grantType]?.has(setting) === true;
     if (isUnfit) {
       refuse(
-        `${setting} has no meaning with grantType "${grantType}" and clientAuthentication "${clientAuthentication}"`,
+        `${setting} has no meaning with ${grantType === 'custom_request' ? 'body' : `grantType "${settings.grantType ?? grantType}"`} and clientAuthentication "${clientAuthentication}"`,
         `Remove it, or change ${hintFor(setting)}.`,
       );
     }
@@ -94,8 +111,13 @@ export function refuseUnfitSettings(
   refuseOwnHeaders(settings, clientAuthentication, grantType, refuse);
 }
 
+/** Names that no setting has: they are the profile's own. */
+const UNNAMED: readonly string[] = ['extension', 'custom_request', 'implicit'] satisfies readonly GrantName[];
+
 function hintFor(setting: string): string {
-  const grants = Object.entries(OF_GRANT).filter(([, settings]) => settings.includes(setting));
+  const grants = Object.entries(OF_GRANT).filter(
+    ([grant, settings]) => settings.includes(setting) && !UNNAMED.includes(grant),
+  );
   const authentications = Object.entries(OF_AUTHENTICATION).filter(([, settings]) => settings.includes(setting));
   const places = [
     ...(grants.length === 0 ? [] : [`grantType (${setting} belongs to ${grants.map(([grant]) => grant).join(', ')})`]),
@@ -125,15 +147,15 @@ function refuseUnfitAlgorithm(
 }
 
 function refuseOwnHeaders(
-  { headers = {} }: TokenProfileSettings,
+  { headers = {}, body }: TokenProfileSettings,
   clientAuthentication: ClientAuthentication,
-  grantType: GrantType,
+  grantType: GrantName,
   refuse: Refuse,
 ): void {
   const ownsAuthorization = clientAuthentication === 'client_secret_basic' || grantType === 'jwt_authorization';
   for (const header of Object.keys(headers)) {
     const name = header.toLowerCase();
-    if (name === 'content-type' || (name === 'authorization' && ownsAuthorization)) {
+    if ((name === 'content-type' && typeof body !== 'string') || (name === 'authorization' && ownsAuthorization)) {
       refuse(`headers sets ${header}, which the token request sets itself`, 'Remove it.');
     }
   }

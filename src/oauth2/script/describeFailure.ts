@@ -20,13 +20,24 @@ export interface Asked {
   readonly askedToWait: number | null;
 }
 
+/** Settings that say where the answer seems to hold the token. */
+type LikelyPlaces = readonly string[];
+
 export type Problem =
   | { readonly kind: 'oauth'; readonly error: string; readonly description: string | null }
   | { readonly kind: 'redirect'; readonly location: string | null }
   | { readonly kind: 'status'; readonly body: string }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'notJson'; readonly body: string }
-  | { readonly kind: 'noToken'; readonly field: string; readonly members: readonly string[] }
+  | { readonly kind: 'notJson'; readonly body: string; readonly likely: LikelyPlaces }
+  | {
+      readonly kind: 'noToken';
+      readonly field: string;
+      /** null: it is a list. */
+      readonly members: readonly string[] | null;
+      readonly likely: LikelyPlaces;
+    }
+  | { readonly kind: 'noTokenHeader'; readonly name: string; readonly likely: LikelyPlaces }
+  | { readonly kind: 'noText'; readonly likely: LikelyPlaces }
   | { readonly kind: 'unusableToken' }
   | { readonly kind: 'tokenType'; readonly type: string };
 
@@ -88,19 +99,37 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
     case 'notJson':
       return {
         message: `${answered}, but no JSON (${contentType}): ${oneLine(problem.body)}.`,
-        hint: 'Is tokenUrl the token endpoint? A login page or a gateway may have answered.',
+        hint:
+          hintForPlaces(problem.likely) ??
+          'Is tokenUrl the token endpoint? A login page or a gateway may have answered.',
       };
     case 'noToken': {
       const article = /^[aeiou]/.test(problem.field) ? 'an' : 'a';
       return {
-        message: `${answered}, but without ${article} ${problem.field} (members: ${problem.members.join(', ') || 'none'}).`,
-        hint: 'Is tokenUrl the token endpoint? Where the token has another name in the answer, the setting tokenField says so.',
+        message: `${answered}, but without ${article} ${problem.field} (${problem.members === null ? 'a list' : `members: ${problem.members.join(', ') || 'none'}`}).`,
+        hint:
+          hintForPlaces(problem.likely) ??
+          'Is tokenUrl the token endpoint? Where the token has another name in the answer, the setting tokenField says so.',
       };
     }
+    case 'noTokenHeader':
+      return {
+        message: `${answered}, but without a header ${problem.name}.`,
+        hint:
+          hintForPlaces(problem.likely) ??
+          'Is tokenUrl the token endpoint? The setting tokenHeader names the header of the answer that holds the token.',
+      };
+    case 'noText':
+      return {
+        message: `${answered}, but with no text that could be a token (${contentType}).`,
+        hint:
+          hintForPlaces(problem.likely) ??
+          'With answerFormat "text" all of the answer is the token; where it is a member of JSON, leave answerFormat out and name it in tokenField.',
+      };
     case 'unusableToken':
       return {
         message: `${answered} with a token that holds blanks, line breaks or other characters that no header can carry.`,
-        hint: 'Is tokenField the member that holds the token? RFC 6750 allows letters, digits and -._~+/= only.',
+        hint: 'Do tokenField, tokenHeader and answerFormat say where the token is? RFC 6750 allows letters, digits and -._~+/= only.',
       };
     case 'tokenType':
       return {
@@ -220,6 +249,11 @@ function hintForError(text: string, setting: string): string {
     return 'Its certificate is not trusted here: --ssl-extra-ca-certs names the authority to trust.';
   }
   return `Check ${setting}, and whether the provider is reachable from this machine.`;
+}
+
+function hintForPlaces(likely: LikelyPlaces): string | null {
+  if (likely.length === 0) return null;
+  return `The answer seems to hold the token elsewhere: in the token profile (tokens in the config) set ${likely.slice(0, 3).join(', or ')}, in place of any other of tokenField, tokenHeader and answerFormat.`;
 }
 
 function hintForStatus(status: number): string {

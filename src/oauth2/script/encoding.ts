@@ -34,6 +34,15 @@ export function bytesOfBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
+/**
+ * A character for each byte, which is enough to read numbers in JSON.
+ *
+ * @throws when the text is no base64url
+ */
+export function latin1OfBase64url(text: string): string {
+  return atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+}
+
 function base64OfBytes(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

@@ -75,6 +75,6 @@ function wantsDpopNonce(sent: Sent): boolean {
 /** A rotated refresh token replaces the old one at once, whatever else is in the answer: the old one is used up. */
 function rememberRefreshToken(settings: TokenSettings, response: PostmanResponse): void {
   if (settings.grantType !== 'refresh_token') return;
-  const latest = refreshTokenIn(response);
+  const latest = refreshTokenIn(response, settings);
   if (latest !== null) pm.environment.set(settings.refreshTokenVariable, latest);
 }

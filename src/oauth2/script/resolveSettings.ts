@@ -1,4 +1,5 @@
 import type { TokenRequestSummary } from './outcome.ts';
+import { shownGrant } from './tokenSettings.ts';
 import type { TokenSettings } from './tokenSettings.ts';
 import type { Postman } from './postman.ts';
 
@@ -63,7 +64,7 @@ export function summarise({ settings, scope }: ResolvedSettings, tokenUrl: strin
   return {
     profile: settings.profile,
     tokenUrl,
-    grantType: settings.grantType,
+    grantType: shownGrant(settings),
     clientAuthentication: settings.clientAuthentication,
     clientId: settings.clientId ?? null,
     scope,

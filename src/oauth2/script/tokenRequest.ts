@@ -2,11 +2,14 @@ import { assertionClaims } from './assertionClaims.ts';
 import { authenticateClient } from './clientAuthentication.ts';
 import { formBody } from './encoding.ts';
 import { signWithKey } from './jsonWebToken.ts';
+import { requestParameters, withoutParameters, withQuery } from './requestParameters.ts';
+import type { Parameters } from './requestParameters.ts';
 import { JWT_BEARER, TOKEN_EXCHANGE } from './tokenSettings.ts';
-import type { TokenSettings } from './tokenSettings.ts';
+import type { JsonValue, TokenSettings } from './tokenSettings.ts';
 import type { PostmanRequest } from './postman.ts';
 
-type Parameters = (readonly [name: string, value: string])[];
+type JwtAuthorization = Extract<TokenSettings, { grantType: 'jwt_authorization' }>;
+type CustomRequest = Extract<TokenSettings, { grantType: 'custom_request' }>;
 
 /**
  * One request to the token endpoint. Signed assertions are made here, so that a repeated request carries new ones.
@@ -20,28 +23,28 @@ export async function tokenRequest(
   scope: string | null,
 ): Promise<PostmanRequest> {
   if (settings.grantType === 'jwt_authorization') return requestWithJwt(settings, tokenUrl);
+  if (settings.grantType === 'custom_request') return customRequest(settings, tokenUrl);
 
   const client = await authenticateClient(settings, tokenUrl);
-  const parameters: Parameters = [['grant_type', settings.grantType], ...(await grantParameters(settings, tokenUrl))];
-  if (scope !== null) parameters.push(['scope', scope]);
-  for (const audience of settings.audience) parameters.push(['audience', audience]);
-  for (const resource of settings.resource) parameters.push(['resource', resource]);
-  parameters.push(...client.parameters, ...Object.entries(settings.extraParameters));
-
-  const header: Record<string, string> = {
-    'Content-Type': 'application/x-www-form-urlencoded',
-    Accept: 'application/json',
-    ...(client.authorization === null ? {} : { Authorization: client.authorization }),
-  };
-  return post(tokenUrl, withHeaders(header, settings.headers), formBody(parameters));
+  const own: Parameters = [
+    ['grant_type', settings.grantType === 'extension' ? settings.extensionGrant : settings.grantType],
+    ...(await grantParameters(settings, tokenUrl)),
+    ...(scope === null ? [] : [['scope', scope] as const]),
+    ...settings.audience.map((audience) => ['audience', audience] as const),
+    ...settings.resource.map((resource) => ['resource', resource] as const),
+    ...client.parameters,
+  ];
+  const parameters = requestParameters(own, settings, tokenUrl);
+  return requestWith(parameters, settings, withoutParameters(tokenUrl, settings.extraParameters), client.authorization);
 }
 
 async function grantParameters(
-  settings: Exclude<TokenSettings, { grantType: 'jwt_authorization' }>,
+  settings: Exclude<TokenSettings, JwtAuthorization | CustomRequest>,
   tokenUrl: string,
 ): Promise<Parameters> {
   switch (settings.grantType) {
     case 'client_credentials':
+    case 'extension':
       return [];
     case 'password':
       return [
@@ -71,26 +74,72 @@ async function grantParameters(
   }
 }
 
-async function requestWithJwt(
-  settings: Extract<TokenSettings, { grantType: 'jwt_authorization' }>,
-  tokenUrl: string,
-): Promise<PostmanRequest> {
+async function requestWithJwt(settings: JwtAuthorization, tokenUrl: string): Promise<PostmanRequest> {
   const jwt = await signWithKey(assertionClaims(settings.assertion, settings.signingKey.lifetime), settings.signingKey);
-  const header: Record<string, string> = { Accept: 'application/json', Authorization: `Bearer ${jwt}` };
-  if (settings.body === undefined) return post(tokenUrl, withHeaders(header, settings.headers), '');
-  header['Content-Type'] = 'application/json';
-  return post(tokenUrl, withHeaders(header, settings.headers), JSON.stringify(settings.body));
+  return requestWithBody(settings.body, settings, tokenUrl, `Bearer ${jwt}`);
 }
 
-function post(url: string, header: PostmanRequest['header'], raw: string): PostmanRequest {
-  return { url, method: 'POST', header, body: { mode: 'raw', raw } };
+/** The body is all that is said; a client that has a secret may stand in the header. */
+async function customRequest(settings: CustomRequest, tokenUrl: string): Promise<PostmanRequest> {
+  const { authorization } = await authenticateClient(settings, tokenUrl);
+  const { body, requestFormat } = settings;
+  if (requestFormat === 'json' || typeof body !== 'object' || body === null) {
+    return requestWithBody(body, settings, tokenUrl, authorization);
+  }
+  const fields = Object.entries(body).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const,
+  );
+  return requestWith(fields, settings, withoutParameters(tokenUrl, Object.fromEntries(fields)), authorization);
+}
+
+function requestWith(
+  parameters: Parameters,
+  { requestMethod, requestFormat, headers }: TokenSettings,
+  url: string,
+  authorization: string | null,
+): PostmanRequest {
+  const method = requestMethod ?? 'POST';
+  const withType = (type: string | null) => headersOf(type, authorization, headers);
+  if (requestFormat === 'query') return { url: withQuery(url, parameters), method, header: withType(null) };
+  const [type, raw] =
+    requestFormat === 'json'
+      ? ['application/json', JSON.stringify(membersOf(parameters))]
+      : ['application/x-www-form-urlencoded', formBody(parameters)];
+  return { url, method, header: withType(type), body: { mode: 'raw', raw } };
+}
+
+function requestWithBody(
+  body: JsonValue | undefined,
+  { headers }: TokenSettings,
+  url: string,
+  authorization: string | null,
+): PostmanRequest {
+  const raw = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const type = body === undefined || typeof body === 'string' ? null : 'application/json';
+  return { url, method: 'POST', header: headersOf(type, authorization, headers), body: { mode: 'raw', raw } };
+}
+
+/** In JSON a name stands once: several audiences are a list. */
+function membersOf(parameters: Parameters): Readonly<Record<string, string | readonly string[]>> {
+  const members = new Map<string, string | readonly string[]>();
+  for (const [name, value] of parameters) {
+    const before = members.get(name);
+    members.set(name, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(members);
 }
 
 /** What the settings say wins, however its name is written. */
-function withHeaders(
-  own: Readonly<Record<string, string>>,
+function headersOf(
+  contentType: string | null,
+  authorization: string | null,
   set: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
+  const own: Readonly<Record<string, string>> = {
+    ...(contentType === null ? {} : { 'Content-Type': contentType }),
+    Accept: 'application/json',
+    ...(authorization === null ? {} : { Authorization: authorization }),
+  };
   const names = new Set(Object.keys(set).map((name) => name.toLowerCase()));
   return { ...Object.fromEntries(Object.entries(own).filter(([name]) => !names.has(name.toLowerCase()))), ...set };
 }

@@ -49,11 +49,20 @@ export type GrantSettings =
       readonly grantType: 'jwt_authorization';
       readonly assertion: AssertionSettings;
       readonly signingKey: SigningKey;
-      /** Sent as JSON. */
-      readonly body?: JsonObject;
-    };
+      /** Sent as JSON; a text as it is. */
+      readonly body?: JsonValue;
+    }
+  /** RFC 6749 §4.5: a name or a URI; its parameters are `extraParameters`. */
+  | { readonly grantType: 'extension'; readonly extensionGrant: string }
+  /** No grant of OAuth: the body is all that is sent. */
+  | { readonly grantType: 'custom_request'; readonly body: JsonValue };
 
-type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+/** As the provider knows it, for messages. */
+export function shownGrant(settings: GrantSettings): string {
+  return settings.grantType === 'extension' ? settings.extensionGrant : settings.grantType;
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
@@ -141,13 +150,24 @@ interface CommonSettings {
   readonly audience: readonly string[];
   /** One parameter each (RFC 8707 §2). */
   readonly resource: readonly string[];
+  /** They replace others of the same name. */
   readonly extraParameters: Readonly<Record<string, string>>;
+  /** Absent: POST. */
+  readonly requestMethod?: 'GET';
+  /** Where the parameters are; absent: a form in the body. */
+  readonly requestFormat?: 'json' | 'query';
+  /** By OAuth's names the provider's; empty: not sent. */
+  readonly parameterNames?: Readonly<Record<string, string>>;
   /** Further headers of the token request. */
   readonly headers: Readonly<Record<string, string>>;
   /** The token is bound to a key (RFC 9449); the runner adds the proofs, the Postman app cannot. */
   readonly dpop: boolean;
-  /** Member of the answer that holds the token; dots lead into objects. */
+  /** Member of the answer that holds the token: its name, or the path to it, in which numbers lead into lists. */
   readonly tokenField: string;
+  /** Header of the answer that holds the token; then `tokenField` does not count. */
+  readonly tokenHeader?: string;
+  /** `text`: all of the answer is the token, as it is or as a JSON string. Absent: `json`. */
+  readonly answerFormat?: 'text';
   /** Member of the answer that says when the token expires, where the provider has no `expires_in`. */
   readonly expiresAtField?: string;
   /** Environment variable that receives the token. */

@@ -293,7 +293,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a list': {
     answer: raw((response) => answerText(response, 200, 'application/json', '[1]')),
     requests: 1,
-    outcome: refused('and it answered 200, but no JSON (application/json): [1].', /login page/),
+    outcome: refused('and it answered 200, but without an access_token (a list).', /tokenField/),
   },
   'JSON that is cut': {
     answer: raw((response) => answerText(response, 200, 'application/json', '{"access_token": "aaa')),
@@ -369,23 +369,24 @@ export const faults: Readonly<Record<string, Fault>> = {
   // It answers with a token, oddly
   'expires_in as text': { answer: lives('300'), requests: 1, outcome: obtained(300) },
   'expires_in with a fraction': { answer: lives(300.6), requests: 1, outcome: obtained(301) },
-  'no expires_in': { answer: lives(undefined), requests: 1, outcome: obtained(null) },
-  'expires_in of null': { answer: lives(null), requests: 1, outcome: obtained(null) },
+  // The tokens of this provider say themselves how long they live.
+  'no expires_in': { answer: lives(undefined), requests: 1, outcome: obtained(3600) },
+  'expires_in of null': { answer: lives(null), requests: 1, outcome: obtained(3600) },
   'expires_in of zero': {
     answer: lives(0),
     requests: 1,
-    outcome: obtained(null, 'The answer says expires_in 0, which no token’s life can be: it is taken as not said.'),
+    outcome: obtained(3600, 'The answer says expires_in 0, which no token’s life can be: it is taken as not said.'),
   },
   'expires_in below zero': {
     answer: lives(-60),
     requests: 1,
-    outcome: obtained(null, 'The answer says expires_in -60, which no token’s life can be: it is taken as not said.'),
+    outcome: obtained(3600, 'The answer says expires_in -60, which no token’s life can be: it is taken as not said.'),
   },
   'expires_in that is no number': {
     answer: lives('one hour'),
     requests: 1,
     outcome: obtained(
-      null,
+      3600,
       'The answer says expires_in "one hour", which no token’s life can be: it is taken as not said.',
     ),
   },
@@ -393,9 +394,14 @@ export const faults: Readonly<Record<string, Fault>> = {
     answer: lives(3_155_760_000),
     requests: 1,
     outcome: obtained(
-      null,
+      3600,
       'The answer says expires_in 3155760000, which no token’s life can be: it is taken as not said.',
     ),
+  },
+  'no expires_in, and a token that says nothing': {
+    answer: mock(200, { access_token: 'a-good-token', token_type: 'Bearer' }),
+    requests: 1,
+    outcome: obtained(null),
   },
   'a token_type in any case': {
     answer: mock(200, { access_token: 'a-good-token', token_type: 'bEaReR', expires_in: 60 }),

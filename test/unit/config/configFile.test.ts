@@ -78,8 +78,8 @@ describe('mistakes', () => {
     ],
     [
       'a grant type of a later version',
-      { tokens: { a: { grantType: 'x' } } },
-      'grantType must be "client_credentials"',
+      { tokens: { a: { grantType: 'implicit' } } },
+      'the implicit grant is only for blocks',
       '',
     ],
     [

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { assert, property, string, uint8Array } from 'fast-check';
 import { base64, base64url, bytesOfBase64, formBody, formEncode, utf8 } from '../../../src/oauth2/script/encoding.ts';
 import { errorParts, oneLine } from '../../../src/oauth2/script/errorParts.ts';
-import { memberAt, parseJsonObject } from '../../../src/oauth2/script/jsonObject.ts';
+import { findMember, parseJsonObject } from '../../../src/oauth2/script/jsonObject.ts';
 import { metadataUrls } from '../../../src/oauth2/script/discovery.ts';
 
 describe('encodings', () => {
@@ -61,10 +61,20 @@ test('a JSON object is read with a byte order mark too, everything else is none'
 });
 
 test('a member is found by its name, and then by the path that its dots make', () => {
-  const body = { a: { b: { c: 1 } }, 'a.b': 2, n: null };
-  expect(memberAt(body, 'a.b')).toBe(2);
-  expect(memberAt(body, 'a.b.c')).toBe(1);
-  for (const field of ['x', 'a.x', 'n.x', 'a.b.c.d']) expect(memberAt(body, field)).toBeUndefined();
+  const body = { a: { b: { c: 1 }, 'd.e': { f: 3 } }, 'a.b': 2, n: null, list: [{ t: 4 }, [5]], 'x[0]': 6 };
+  const at = (path: string) => findMember(body, path)?.value;
+  expect(at('a.b')).toBe(2);
+  expect(at('a.b.c')).toBe(1);
+  expect(at('a.d.e.f')).toBe(3);
+  expect(at('list.0.t')).toBe(4);
+  for (const path of ['list[1][0]', '$.list[1].0', "$['list'][1][0]"]) expect(at(path)).toBe(5);
+  expect(at('x[0]')).toBe(6);
+  expect(at('n')).toBeNull();
+  for (const path of ['x', 'a.x', 'n.x', 'a.b.c.d', 'list.2', 'list.length', 'constructor', '', 'list.t']) {
+    expect(findMember(body, path)).toBeNull();
+  }
+  expect(findMember([{ t: 1 }], '0.t')?.holders).toEqual([{ t: 1 }]);
+  expect(findMember(body, 'a.d.e.f')?.holders).toEqual([body.a['d.e'], body.a, body]);
 });
 
 test('an error is known by its code, or by the code in its message', () => {
