@@ -82,7 +82,7 @@ function valueText({ isSecret, value, missing, later }: VariableInUse): string {
     case 'iterationData':
       return '(iteration data)';
     case 'script':
-      return '(set by a script)';
+      return later.isCertain ? '(set by a script)' : '(a script may set it)';
     case undefined:
       return '(not set)';
   }
@@ -98,7 +98,7 @@ function originTexts({ origin, overrides, later, missing }: VariableInUse): read
     case 'iterationData':
       return from.length === 0 ? [] : [...from, 'each row of the iteration data brings its own'];
     case 'script':
-      return from.length === 0 ? [] : [...from, 'a script sets it during the run'];
+      return from.length === 0 || !later.isCertain ? from : [...from, 'a script sets it during the run'];
     case undefined:
       return from;
   }

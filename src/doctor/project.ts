@@ -3,8 +3,6 @@ import type { RunConfig } from '../config/runConfig.ts';
 import { columnsOf } from '../postman/iterationDataFile.ts';
 import type { VariableUse } from '../variables/variableUses.ts';
 import { variableUses } from '../variables/variableUses.ts';
-import { scriptSetNames } from '../variables/scriptNeeds.ts';
-import { listItems, scriptsOf } from '../postman/items.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
 import { loadCollections } from '../run/plan/dependencies.ts';
 import { loadEnvironments, loadGlobals, loadLogins } from '../run/plan/loadInputs.ts';
@@ -36,8 +34,6 @@ export interface CheckedCollection extends LoadedCollection {
   readonly uses: readonly VariableUse[];
   readonly dataFile: string | null;
   readonly dataColumns: readonly string[];
-  /** Whether a script of the collection, or of one that runs before it, may set the variable. */
-  readonly isSetByScript: (name: string) => boolean;
 }
 
 export interface CheckedEnvironmentFile {
@@ -96,7 +92,7 @@ export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
       collections.map((collection) => ({
         environment,
         collection,
-        resolved: resolveCollectionRun(environment, { ...collection, iterationData: null }, context),
+        resolved: resolveCollectionRun(environment, collection, context),
       })),
     ),
     configPath,
@@ -106,12 +102,6 @@ export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
 async function loadCheckedCollection(loaded: LoadedCollection): Promise<CheckedCollection> {
   const { entry, definition, items, path } = loaded;
   const file = path === null ? new SourceFile('', JSON.stringify(definition)) : await readSourceFile(path);
-  const scripts = new Set(
-    [definition, ...loaded.before.map((before) => before.definition)].flatMap((collection) =>
-      listItems(collection).flatMap(({ item, folders }) => scriptsOf(item, folders, collection)),
-    ),
-  );
-  const sets = [...scripts].map(scriptSetNames);
   return {
     ...loaded,
     file,
@@ -119,8 +109,6 @@ async function loadCheckedCollection(loaded: LoadedCollection): Promise<CheckedC
     uses: variableUses(definition, items),
     dataFile: typeof entry.iterationData === 'string' ? entry.iterationData : null,
     dataColumns: columnsOf(loaded.iterationData ?? []),
-    isSetByScript: (name) =>
-      sets.some(({ names, prefixes }) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))),
   };
 }
 

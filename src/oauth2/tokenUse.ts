@@ -1,8 +1,10 @@
 /** Which items use a token: only these ever cause a token request. */
 import type { CollectionDefinition, VariableDefinition } from '../postman/definitions.ts';
-import { effectiveAuth, scriptsOf } from '../postman/items.ts';
+import { scriptsOf } from '../postman/items.ts';
 import type { ListedItem } from '../postman/items.ts';
-import { scriptMentions, scriptSets, variableNamesIn } from '../variables/variableReferences.ts';
+import { sentSites } from '../postman/textSites.ts';
+import { scriptMentions } from '../variables/scriptMentions.ts';
+import { variableNamesIn } from '../variables/variableReferences.ts';
 
 /**
  * An item uses the variable when its request, its effective auth or a script that runs for it names the variable, or
@@ -16,23 +18,12 @@ export function itemsUsing(
 ): readonly ListedItem[] {
   const names = namesLeadingTo(variable, variables);
   return items.filter(({ item, folders }) => {
-    const { auth: _, ...request } =
-      typeof item.request === 'object' && item.request !== null
-        ? (item.request as { auth?: unknown })
-        : { request: item.request };
-    const named = variableNamesIn([request, effectiveAuth(item, folders, collection)]);
+    const named = variableNamesIn(sentSites({ item, folders }, collection).map(({ text }) => text));
     return (
       names.some((name) => named.has(name)) ||
       scriptsOf(item, folders, collection).some((script) => names.some((name) => scriptMentions(script, name)))
     );
   });
-}
-
-/** Whether a script of the collection fills the variable itself, as the token scripts that people paste do. */
-export function scriptsFill(variable: string, items: readonly ListedItem[], collection: CollectionDefinition): boolean {
-  return items.some(({ item, folders }) =>
-    scriptsOf(item, folders, collection).some((script) => scriptSets(script, variable)),
-  );
 }
 
 /** The variable and all whose values refer to it, over any number of steps. */

@@ -10,7 +10,8 @@ import type {
   FolderDefinition,
   ItemDefinition,
 } from './definitions.ts';
-import { isFolder } from './items.ts';
+import { effectiveAuth, isFolder } from './items.ts';
+import type { ListedItem } from './items.ts';
 import { isJsonObject } from './jsonObject.ts';
 import type { JsonObject } from './jsonObject.ts';
 
@@ -41,6 +42,13 @@ export function textSites(collection: CollectionDefinition, itemIds: ReadonlySet
     ...(inheritsAuth(collection.item, itemIds) ? authSites(collection.auth, ['auth'], owner) : []),
     ...collection.item.flatMap((entry, index) => entrySites(entry, ['item', index], itemIds)),
   ];
+}
+
+/** What an item sends: its request, and the auth that it has or inherits; nothing of its scripts. */
+export function sentSites({ item, folders }: ListedItem, collection: CollectionDefinition): readonly TextSite[] {
+  const { request } = item;
+  const inherited = isJsonObject(request) && isAuth(request['auth']) ? null : effectiveAuth(item, folders, collection);
+  return [...requestSites(item, ['request']), ...authSites(inherited, ['auth'], item.name)];
 }
 
 function entrySites(entry: Entry, path: JsonPath, itemIds: ReadonlySet<string>): readonly TextSite[] {
@@ -114,10 +122,18 @@ function authSites(auth: unknown, path: JsonPath, owner: string): readonly TextS
   if (!isAuth(auth)) return [];
   const parameters = auth[auth.type];
   const place = [...path, auth.type];
-  if (Array.isArray(parameters)) return pairSites('auth', parameters, place, owner);
+  const isSent = (key: unknown): boolean => auth.type !== 'oauth2' || OAUTH2_PARAMETERS.has(String(key));
+  if (Array.isArray(parameters)) {
+    return pairSites('auth', parameters, place, owner, (pair) => isSent(pair['key']));
+  }
   if (!isJsonObject(parameters)) return [];
-  return Object.entries(parameters).flatMap(([key, value]) => site('auth', value, [...place, key], owner, key));
+  return Object.entries(parameters)
+    .filter(([key]) => isSent(key))
+    .flatMap(([key, value]) => site('auth', value, [...place, key], owner, key));
 }
+
+/** All that postman-runtime reads of an OAuth 2.0 block; the others are for Postman's app to obtain a token from. */
+const OAUTH2_PARAMETERS = new Set(['accessToken', 'addTokenTo', 'tokenType', 'headerPrefix']);
 
 function scriptSites(
   events: readonly EventDefinition[] | undefined,
@@ -133,11 +149,17 @@ function scriptSites(
 }
 
 /** A list of `{key, value}`; a header may be one text as well. */
-function pairSites(part: SitePart, pairs: unknown, path: JsonPath, owner: string): readonly TextSite[] {
+function pairSites(
+  part: SitePart,
+  pairs: unknown,
+  path: JsonPath,
+  owner: string,
+  isSent: (pair: JsonObject) => boolean = () => true,
+): readonly TextSite[] {
   if (!Array.isArray(pairs)) return site(part, pairs, path, owner);
   return pairs.flatMap((pair: unknown, index): readonly TextSite[] => {
     if (!isJsonObject(pair)) return site(part, pair, [...path, index], owner);
-    if (pair['disabled'] === true) return [];
+    if (pair['disabled'] === true || !isSent(pair)) return [];
     const key = typeof pair['key'] === 'string' ? pair['key'] : null;
     return ['key', 'value', 'src'].flatMap((member) =>
       allTexts(part, pair[member], [...path, index, member], owner, member === 'key' ? null : key),

@@ -26,6 +26,8 @@ export interface LayeredVariable {
   /** As the nearest layer at or below declares it; `secret` for what comes from a place for secrets. */
   readonly type?: string;
   readonly origin: VariableOrigin;
+  /** Empty, and somebody said so for this run: by a flag, or in a place for values of this machine. */
+  readonly isEmptyOnPurpose: boolean;
   /** Layers below that define the variable too, the nearest first. */
   readonly overrides: readonly VariableOrigin[];
 }
@@ -83,7 +85,8 @@ export function layerVariables(input: LayersInput): LayeredVariables {
   for (const source of outside) {
     for (const name of names) {
       const found = findOutsideValue(source, name, environmentName);
-      if (found === null) continue;
+      // It fills what is empty: a line without a value is no reason to lose one.
+      if (found === null || (found.value === '' && textOf(stacks.get(name)?.[0]?.value) !== '')) continue;
       push(stacks, name, found.value, { layer: source.layer, place: found.place }, secretType(source.layer, name));
     }
   }
@@ -139,7 +142,22 @@ function push(stacks: Stacks, name: string, value: unknown, origin: VariableOrig
   // Twice in one file: Postman takes the last, and the first is no layer of its own.
   const others = top?.origin === origin ? below.slice(1) : below;
   const overrides = others.map((lower) => lower.origin);
-  stacks.set(name, [{ name, value, ...(type !== undefined && { type }), origin, overrides }, ...others]);
+  const isEmptyOnPurpose = value === '' && (isFromOutside(origin) || others[0]?.isEmptyOnPurpose === true);
+  stacks.set(name, [
+    { name, value, ...(type !== undefined && { type }), origin, isEmptyOnPurpose, overrides },
+    ...others,
+  ]);
+}
+
+/** What a Postman file leaves empty is for a pipeline to fill; what is empty anywhere else was meant to be. */
+function isFromOutside({ layer, place }: VariableOrigin): boolean {
+  return (
+    layer === 'given' ||
+    layer === 'dotenv' ||
+    layer === 'secretsDirectory' ||
+    layer === 'secretsCommand' ||
+    (layer === 'globals' && place === '--global-var')
+  );
 }
 
 /** A `${NAME}` is looked for from the highest layer down, by exactly its name. */

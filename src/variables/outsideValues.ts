@@ -44,8 +44,8 @@ export function wantedNames(
 /**
  * What a source supplies for a variable: `STAGING_CLIENT_SECRET` before `clientSecret` before `CLIENT_SECRET`, and these
  * before other spellings of the same words (`client_secret`, `client-secret`), which are usual for files of secrets.
- * A system's own name (`HOST`) never stands for a variable that is written in another way (`host`). Empty values count
- * as not set.
+ * A system's own name (`HOST`) never stands for a variable that is written in another way (`host`). An empty value counts
+ * only where there is no other.
  */
 export function findOutsideValue(
   { values }: OutsideValues,
@@ -61,9 +61,17 @@ export function findOutsideValue(
     (candidate) => candidate === constant && !isSystemName(candidate),
     (candidate) => constant !== '' && constantCase(candidate) === constant && !isSystemName(candidate),
   ];
-  const set = values.filter(({ value }) => value !== '');
+  const filled = values.filter(({ value }) => value !== '');
+  const empty = values.filter(({ value }) => value === '');
+  return findFirst(filled, matches) ?? findFirst(empty, matches);
+}
+
+function findFirst(
+  values: readonly OutsideValue[],
+  matches: readonly ((candidate: string) => boolean)[],
+): OutsideValue | null {
   for (const isMatch of matches) {
-    const found = set.find((entry) => isMatch(entry.name));
+    const found = values.find((entry) => isMatch(entry.name));
     if (found !== undefined) return found;
   }
   return null;

@@ -1,4 +1,4 @@
-/** Which variables a script cannot do without, and which it may set, as far as its text shows it. */
+/** Which variables a script cannot do without, as far as its text shows it. */
 import { scriptReads } from './variableReferences.ts';
 
 /** Strings are kept, so that `'http://…'` is no comment. */
@@ -73,39 +73,3 @@ function isTested(text: string, constant: string): boolean {
     return TEST_AFTER.test(after) || TEST_BEFORE.test(text.slice(0, index));
   });
 }
-
-/** What a script may set: names that it gives in full, and beginnings of names that it puts together. */
-export interface ScriptSets {
-  readonly names: ReadonlySet<string>;
-  /** `known:` of `pm.environment.set('known:' + id, …)`; the empty one stands for a name that cannot be seen at all. */
-  readonly prefixes: readonly string[];
-}
-
-const SETTER =
-  /(?<![\w$.])(?:pm\s*\.\s*(?:environment|variables|collectionVariables|globals)\s*\.\s*set|postman\s*\.\s*set(?:Environment|Global)Variable|[A-Za-z_$][\w$]*\s*\.\s*(?:set|setEnvironmentVariable|setGlobalVariable))\s*\(\s*/g;
-
-/** Any object's `set` with a literal name counts, since it may stand for a scope; names put together only on a scope itself. */
-export function scriptSetNames(scriptText: string): ScriptSets {
-  const text = withoutComments(scriptText);
-  const names = new Set<string>();
-  const prefixes: string[] = [];
-  for (const match of text.matchAll(SETTER)) {
-    const argument = text.slice(match.index + match[0].length);
-    const isScope = /^(?:pm|postman)\b/.test(match[0]);
-    const [literal, , value = ''] = /^(["'`])((?:\\.|(?!\1).)*)\1/s.exec(argument) ?? [];
-    if (literal === undefined) {
-      if (isScope) prefixes.push('');
-    } else if (literal.startsWith('`') && value.includes('${')) {
-      if (isScope) prefixes.push(value.slice(0, value.indexOf('${')));
-    } else if (/^\s*\+/.test(argument.slice(literal.length))) {
-      if (isScope) prefixes.push(value);
-    } else {
-      names.add(value);
-    }
-  }
-  for (const [, , quoted, member] of text.matchAll(OLD_ASSIGNMENT)) names.add(quoted ?? member ?? '');
-  return { names, prefixes };
-}
-
-const OLD_ASSIGNMENT =
-  /(?<![\w$.])(?:environment|globals)\s*(?:\[\s*(["'`])([^"'`]*)\1\s*\]|\.\s*([A-Za-z_$][\w$]*))\s*[-+*/?|&]{0,2}=(?![=>])/g;

@@ -27,14 +27,13 @@ export function grantTypesThatNeedAPerson(project: DoctorProject): readonly Rule
   });
 }
 
-function neededIn({ resolved, collection }: CheckedRun, { mode }: DoctorProject): readonly LoginNeeded[] {
+function neededIn({ resolved }: CheckedRun, { mode }: DoctorProject): readonly LoginNeeded[] {
   return (
     resolved.tokens.loginsNeeded
       // A profile in the config is there for whoever logs in; as a file, nobody is expected to have.
       .filter(({ use }) => mode === 'values' || use.interactive !== null)
       // As a file, an environment that declares the token leaves it to the pipeline.
       .filter(({ use }) => mode === 'values' || !resolved.layered.variables.has(use.profile.variable))
-      .filter(({ use }) => !collection.dataColumns.includes(use.profile.variable))
   );
 }
 

@@ -1,4 +1,5 @@
 /** `incomplete-environment`: an environment lacks a variable that all others have. */
+import { isSetLater } from '../../variables/valueSources.ts';
 import { isSecretName } from '../../secrets/secretNames.ts';
 import { listed } from '../finding.ts';
 import type { CheckedEnvironmentFile, DoctorProject } from '../project.ts';
@@ -63,10 +64,10 @@ function isSuppliedElsewhere(key: string, { name }: CheckedEnvironmentFile, { ru
   const ofEnvironment = runs.filter((run) => run.environment.name === name);
   return (
     ofEnvironment.length > 0 &&
-    ofEnvironment.every(({ resolved, collection }) => {
+    ofEnvironment.every(({ resolved }) => {
       const layer = resolved.layered.variables.get(key)?.origin.layer;
       const isSupplied = layer !== undefined && !DEFAULTS.has(layer) && layer !== 'environment';
-      return isSupplied || collection.isSetByScript(key);
+      return isSupplied || isSetLater(resolved.sources.of(key));
     })
   );
 }

@@ -20,23 +20,21 @@ export function missingValues(project: DoctorProject): readonly RuleFinding[] {
 }
 
 function unsupplied(run: CheckedRun, project: DoctorProject): readonly RuleFinding[] {
-  const { environment, collection, resolved } = run;
+  const { environment, resolved } = run;
   const missing = explainReferences(missingSecrets(environment.name, resolved), resolved.layered.missingReferences, {
     environmentName: environment.name,
     collection: resolved.definition,
     items: resolved.items,
   });
-  return missing
-    .filter(({ name }) => !collection.dataColumns.includes(name))
-    .map(({ name, neededBy, ...rest }) => {
-      const isReference = 'isReference' in rest;
-      const variable = isReference ? `$${name}` : suggestedProcessVariable(name, environment.name);
-      return {
-        place: placeOf(isReference ? `\${${name}` : name, run, project),
-        message: `${name} has no value ${inEnvironments([environment.name])}, and is needed by ${neededBy}`,
-        remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : ', or with --env-var'}.`,
-      };
-    });
+  return missing.map(({ name, neededBy, ...rest }) => {
+    const isReference = 'isReference' in rest;
+    const variable = isReference ? `$${name}` : suggestedProcessVariable(name, environment.name);
+    return {
+      place: placeOf(isReference ? `\${${name}` : name, run, project),
+      message: `${name} has no value ${inEnvironments([environment.name])}, and is needed by ${neededBy}`,
+      remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : `, or with --env-var; where it may be empty, say so: --env-var ${name}=`}.`,
+    };
+  });
 }
 
 function emptyHosts(
@@ -49,7 +47,7 @@ function emptyHosts(
     if (variable === undefined || textOf(variable.value) !== '') return [];
     const isOfCollection = variable.origin.layer === 'collection' || variable.origin.layer === 'globals';
     if (mode === 'files' && !isOfCollection) return [];
-    if (collection.isSetByScript(name) || collection.dataColumns.includes(name)) return [];
+    if (resolved.sources.of(name).length > 0) return [];
     const use = collection.uses.find((candidate) => candidate.name === name && isHost(candidate.site));
     const supplied = suggestedProcessVariable(name, environment.name);
     return [

@@ -47,10 +47,9 @@ function unobtainable(runs: readonly CheckedRun[], project: DoctorProject): read
 }
 
 function reasonsOf(run: CheckedRun, project: DoctorProject): readonly Reason[] {
-  const { environment, collection, resolved } = run;
+  const { environment, resolved } = run;
   return (
     resolved.tokens.missing
-      .filter(({ name }) => !collection.dataColumns.includes(name))
       // As a file, an environment that declares the variable leaves it to the pipeline.
       .filter(({ name }) => project.mode === 'values' || !resolved.layered.variables.has(name))
       .flatMap(({ name }) => {

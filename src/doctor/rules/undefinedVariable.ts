@@ -31,8 +31,7 @@ function undefinedNames(run: CheckedRun): readonly (readonly [string, string | n
     ([name]) =>
       !isDynamic(name) &&
       !resolved.layered.variables.has(name) &&
-      !collection.dataColumns.includes(name) &&
-      !collection.isSetByScript(name) &&
+      resolved.sources.of(name).length === 0 &&
       !tokens.has(name) &&
       !isOnlyTokenSetting(name, run),
   );

@@ -1,30 +1,36 @@
 import { TokenmanError } from '../../errors.ts';
-import { scriptsFill } from '../../oauth2/tokenUse.ts';
 import type { CollectionDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
+import { sentSites } from '../../postman/textSites.ts';
 import { dotenvFileNames } from '../../variables/dotenvFiles.ts';
 import type { MissingReference } from '../../variables/layers.ts';
 import { processVariableNamesFor } from '../../variables/processEnvironment.ts';
+import { isEmpty } from '../../variables/valueSources.ts';
+import { withReferredNames } from '../../variables/variableUses.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import type { MissingVariable } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
-/** Secrets that the environment declares, leaves empty, and that a request uses: a pipeline was meant to supply them. */
+/**
+ * Secrets that the environment declares and leaves empty, that a request sends, and that nothing fills: a pipeline was
+ * meant to supply them.
+ */
 export function missingSecrets(
   environmentName: string | null,
-  { values, definition: collection, items, tokenInput: { handedOver } }: ResolvedCollectionRun,
+  { values, definition: collection, items, sources, layered }: ResolvedCollectionRun,
 ): readonly MissingVariable[] {
-  const used = variableNamesIn([
-    collection.auth,
-    ...items.map(({ item, folders }) => [item, folders.map(({ auth }) => auth)]),
-  ]);
-  return values
-    .filter(
-      ({ key, value, type }) =>
-        type === 'secret' && (value === '' || value === null || value === undefined) && used.has(key),
-    )
-    .filter(({ key }) => !scriptsFill(key, items, collection) && !handedOver.holds(key))
-    .map(({ key }) => ({ name: key, environmentName, neededBy: `collection "${collection.info.name}"` }));
+  const empty = values.filter(({ value, type }) => type === 'secret' && isEmpty(value)).map(({ key }) => key);
+  if (empty.length === 0) return [];
+  const sent = items.map((listed) => ({
+    itemId: listed.item.id,
+    names: withReferredNames(
+      variableNamesIn(sentSites(listed, collection).map(({ text }) => text)),
+      (name) => layered.variables.get(name)?.value,
+    ),
+  }));
+  return empty
+    .filter((key) => sent.some(({ itemId, names }) => names.has(key) && sources.of(key, itemId).length === 0))
+    .map((key) => ({ name: key, environmentName, neededBy: `collection "${collection.info.name}"`, mayBeEmpty: true }));
 }
 
 /** A name that an environment value refers to (`${VAULT_SECRET}`), and nothing supplies. */
@@ -75,20 +81,23 @@ export function missingVariablesError(missing: readonly (MissingVariable | Missi
     return environment === null ? `without an environment: ${listed}` : `in environment "${environment}": ${listed}`;
   });
   const plural = missing.length > 1 ? 'variables are' : 'variable is';
+  const mayBeEmpty = new Set(missing.flatMap((variable) => (variable.mayBeEmpty === true ? [variable.name] : [])));
   return new TokenmanError('VARIABLE_MISSING', `${plural} missing or empty ${parts.join('; ')}`, {
-    hint: hintFor(byEnvironment, references),
+    hint: hintFor(byEnvironment, references, mayBeEmpty),
   });
 }
 
 function hintFor(
   byEnvironment: ReadonlyMap<string | null, ReadonlyMap<string, string>>,
   references: ReadonlySet<string>,
+  mayBeEmpty: ReadonlySet<string>,
 ): string {
   const selected = byEnvironment.has(null) ? 'Was an environment selected (--env NAME)? ' : '';
   const places = [...byEnvironment].flatMap(([environment, names]) =>
     [...names.keys()].map((name) => {
       const found = references.has(name) ? referencePlaces(name, environment) : placesFor(name, environment);
-      return `  ${name}: ${found.join(' or ')}`;
+      const empty = mayBeEmpty.has(name) ? ` (empty on purpose: --env-var ${argument(`${name}=`)})` : '';
+      return `  ${name}: ${found.join(' or ')}${empty}`;
     }),
   );
   return [`${selected}Each may be set in the environment file, or here:`, ...places].join('\n');
@@ -99,8 +108,13 @@ function placesFor(name: string, environment: string | null): readonly string[] 
   return [
     ...processVariableNamesFor(name, environment).map((variable) => `$${variable}`),
     ...dotenvFileNames(environment).slice(-1),
-    `--env-var ${name}=…`,
+    `--env-var ${argument(`${name}=…`)}`,
   ];
+}
+
+/** As a shell takes it for one argument. */
+function argument(text: string): string {
+  return /^[\w.=…-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function referencePlaces(name: string, environment: string | null): readonly string[] {

@@ -35,10 +35,7 @@ export async function resolveForOneEnvironment(config: RunConfig): Promise<Resol
   const [environment] = await loadEnvironments(config, { collections: definitions, globals, profiles });
   if (environment === undefined) throw new Error('a run without environments has one without a name');
   const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins: await loadLogins(config) };
-  // A token is asked for, and not a run: its rows do not matter.
-  const runs = collections.map((collection) =>
-    resolveCollectionRun(environment, { ...collection, iterationData: null }, context),
-  );
+  const runs = collections.map((collection) => resolveCollectionRun(environment, collection, context));
   return { environment, runs, context };
 }
 

@@ -1,9 +1,8 @@
 /** The collection's own OAuth 2.0 blocks as token profiles of the run. */
 import { adoptOwnBlocks } from '../../oauth2/ownBlocks.ts';
 import { resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
-import { scriptsFill } from '../../oauth2/tokenUse.ts';
 import type { CollectionDefinition } from '../../postman/definitions.ts';
-import { listItems } from '../../postman/items.ts';
+import type { WrittenByScripts } from '../../variables/valueSources.ts';
 import type { TokenProfileInUse } from './tokenPlan.ts';
 
 interface WithOwnBlocks {
@@ -12,15 +11,19 @@ interface WithOwnBlocks {
   readonly own: readonly TokenProfileInUse[];
 }
 
-export function withOwnBlocks(collection: CollectionDefinition, profiles: readonly TokenProfileInUse[]): WithOwnBlocks {
-  const items = listItems(collection);
-  const adopted = adoptOwnBlocks(collection, (variable) => scriptsFill(variable, items, collection));
+export function withOwnBlocks(
+  collection: CollectionDefinition,
+  profiles: readonly TokenProfileInUse[],
+  written: WrittenByScripts,
+): WithOwnBlocks {
+  const adopted = adoptOwnBlocks(collection, (variable) => written(variable) === 'certain');
   const blocks = adopted.blocks.map(({ name, settings, interactive }) => ({
     profile: resolveTokenProfile(name, settings),
     configured: true,
     collections: [],
     folders: [],
     identity: 'OAuth 2.0 block',
+    isBlock: true,
     interactive,
   }));
   // A block says how its variable is filled; the default profile only looks whether it could fill it.

@@ -20,6 +20,7 @@ import type { Connection } from './loadConnection.ts';
 import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
 import { exportedTokens, refuseMissingLogins } from './missingLogins.ts';
 import type { MissingVariable } from './tokenPlan.ts';
+import { refuseTokenColumns } from './refuseTokenColumns.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
 import { newmanOptions } from './newmanOptions.ts';
@@ -82,6 +83,7 @@ function planCollectionRun(
   const globals = context.globals.values;
   const { entry, items, iterationData, iterationCount, folders } = collection;
   const resolved = resolveCollectionRun(environment, collection, context);
+  refuseTokenColumns(resolved);
   refuseMissingLogins(resolved);
   const { definition, layered, scope, tokens } = resolved;
   const exported = exportedTokens(resolved.profiles, tokens, resolved.given);

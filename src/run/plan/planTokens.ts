@@ -1,11 +1,10 @@
 /** What one collection with one environment needs of each token profile, or why it cannot be had. */
-import { TokenmanError } from '../../errors.ts';
+import { carriedVariables } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
-import { settingVariables } from './settingVariables.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
-import { scriptsFill } from '../../oauth2/tokenUse.ts';
-import { columnsOf } from '../../postman/iterationDataFile.ts';
 import type { ListedItem } from '../../postman/items.ts';
+import { isSetLater } from '../../variables/valueSources.ts';
+import type { TokenFill } from '../../variables/valueSources.ts';
 import { assignItems, hasTokenSettings } from './assignItems.ts';
 import type { AssignedItems } from './assignItems.ts';
 import { profilesNeededBy } from './neededProfiles.ts';
@@ -35,6 +34,8 @@ class TokenPlanning {
   readonly #givenTokens: { profile: string; value: string }[] = [];
   readonly #missing: MissingVariable[] = [];
   readonly #loginsNeeded: LoginNeeded[] = [];
+  readonly #fills: TokenFill[] = [];
+  readonly #asked: ResolvedTokenProfile[] = [];
   readonly #added = new Set<TokenProfileInUse>();
 
   constructor(input: TokenPlanInput) {
@@ -47,6 +48,8 @@ class TokenPlanning {
       requirements: [...this.#requirements.values()],
       givenTokens: this.#givenTokens,
       missing: this.#missing,
+      fills: this.#fills,
+      asked: this.#asked,
       loginsNeeded: this.#loginsNeeded,
     };
   }
@@ -62,14 +65,14 @@ class TokenPlanning {
     if (input.given.has(profile.variable)) {
       this.#givenTokens.push({ profile: profile.name, value: input.scope.lookup(profile.variable) ?? '' });
     } else if (!hasTokenSettings(use, input.scope)) {
-      if (!isSuppliedOtherwise(profile.variable, input)) this.#missing.push(withoutSupply(profile, items, input));
+      if (input.sources.of(profile.variable).length === 0) this.#missing.push(withoutSupply(profile, items, input));
     } else if (login !== null) {
       // What a block refers to may be filled in any way; a profile of the config says itself how its variable is filled.
-      const isSupplied = use.interactive?.exportedToken != null || isSuppliedOtherwise(profile.variable, input);
-      if (use.interactive === null || !isSupplied) this.#loginsNeeded.push(login);
+      const isSupplied = use.interactive?.exportedToken != null || input.sources.of(profile.variable).length > 0;
+      if (use.interactive !== null && isSupplied) return;
+      this.#loginsNeeded.push(login);
+      this.#fills.push(fillOf(profile, items));
     } else {
-      refuseShadowingColumns(profile, input);
-      refuseColumnsOfSettings(use, input);
       this.#require(use, items);
     }
   }
@@ -85,19 +88,30 @@ class TokenPlanning {
         : [{ tokenKey: requirement.tokenKey, profile: one.profile.name, variable: one.profile.variable }];
     });
     const { requirement, missing } = requireToken(use, items, needs, this.#input);
+    // Settings that nobody asked for are no settings where they are not complete and the token comes from elsewhere.
+    if (missing.length > 0 && !isAskedFor(use) && isSetLater(this.#input.sources.of(use.profile.variable))) return;
     if (requirement !== null) this.#requirements.set(use, requirement);
     this.#missing.push(...missing);
+    this.#asked.push(use.profile);
+    this.#fills.push(fillOf(use.profile, items));
   }
 }
 
-function isSuppliedOtherwise(variable: string, input: TokenPlanInput): boolean {
-  const { scope, iterationData, items, collection, handedOver } = input;
-  return (
-    (scope.lookup(variable) ?? '') !== '' ||
-    handedOver.holds(variable) ||
-    columnsOf(iterationData ?? []).includes(variable) ||
-    scriptsFill(variable, items, collection)
-  );
+/** Somebody wrote the profile into the config; variables and blocks may be there for the collection's own scripts. */
+function isAskedFor({ configured, isBlock }: TokenProfileInUse): boolean {
+  return configured && !isBlock;
+}
+
+function fillOf(profile: ResolvedTokenProfile, items: readonly ListedItem[]): TokenFill {
+  const { name, variable, expiresAtVariable, login } = profile;
+  // What a login leaves for the next renewal.
+  const left = login !== null && 'refreshTokenVariable' in profile ? [profile.refreshTokenVariable] : [];
+  return {
+    profile: name,
+    variable,
+    itemIds: new Set(items.map(({ item }) => item.id)),
+    others: [expiresAtVariable, ...carriedVariables(profile), ...left],
+  };
 }
 
 function withoutSupply(
@@ -112,33 +126,4 @@ function withoutSupply(
     environmentName: input.environmentName,
     neededBy: `"${first?.item.name ?? ''}"${others} in collection "${input.collection.info.name}"`,
   };
-}
-
-/** Data rows outrank the environment: a column with the token's name would silently win over every token obtained. */
-function refuseShadowingColumns(
-  { variable, expiresAtVariable }: ResolvedTokenProfile,
-  { iterationData, collection }: TokenPlanInput,
-): void {
-  const column = columnsOf(iterationData ?? []).find((name) => name === variable || name === expiresAtVariable);
-  if (column === undefined) return;
-  throw new TokenmanError(
-    'ITERATION_DATA_INVALID',
-    `the iteration data of collection "${collection.info.name}" has a column "${column}", which would replace the token that is obtained`,
-    { hint: `Remove the column, or rename it, or let the token profile fill another variable than ${variable}.` },
-  );
-}
-
-/** A token is obtained once, before any row: a row's own setting would have no effect, until the token is renewed. */
-function refuseColumnsOfSettings(use: TokenProfileInUse, input: TokenPlanInput): void {
-  const { profile } = use;
-  const names = settingVariables(profile, (name) => input.scope.lookup(name));
-  const column = columnsOf(input.iterationData ?? []).find((name) => names.has(name));
-  if (column === undefined) return;
-  throw new TokenmanError(
-    'ITERATION_DATA_INVALID',
-    `the iteration data of collection "${input.collection.info.name}" has a column "${column}", which is a setting of token profile "${profile.name}": the token is obtained once, before any row`,
-    {
-      hint: `Rename the column, or let the profile name another variable than {{${column}}}; for several identities use a profile for each.`,
-    },
-  );
 }

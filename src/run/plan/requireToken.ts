@@ -4,8 +4,8 @@ import { isUsable } from '../../oauth2/logins.ts';
 import { carriedVariables, DEFAULT_PROFILE_NAME, requiredSettings } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { NeededToken, TokenRequirement } from '../../oauth2/tokenRequirement.ts';
-import { scriptsFill } from '../../oauth2/tokenUse.ts';
 import type { ListedItem } from '../../postman/items.ts';
+import { isSetLater } from '../../variables/valueSources.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import { profilesNeededBy } from './neededProfiles.ts';
 import { withKeyFromFile } from './privateKeyFile.ts';
@@ -37,17 +37,17 @@ export function requireToken(
   return { requirement, missing };
 }
 
-/** Settings without which the token endpoint cannot be asked. A variable that a script sets counts as there. */
+/** Settings without which the token endpoint cannot be asked. A variable that a script sets, or may set, counts as there. */
 function missingSettings(use: TokenProfileInUse, input: TokenPlanInput): readonly MissingVariable[] {
   const { profile } = use;
-  const { scope, items, collection, environmentName, handedOver } = input;
+  const { scope, environmentName, sources } = input;
   const tokens = new Set(profilesNeededBy(use, input).map((needed) => needed.profile.variable));
   const names = requiredSettings(profile).flatMap((setting) => [
     ...scope.resolve(setting).unresolved,
     ...[...variableNamesIn(setting)].filter((name) => scope.lookup(name) === ''),
   ]);
   return [...new Set(names)]
-    .filter((name) => !tokens.has(name) && !scriptsFill(name, items, collection) && !handedOver.holds(name))
+    .filter((name) => !tokens.has(name) && !isSetLater(sources.of(name)))
     .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
 }
 

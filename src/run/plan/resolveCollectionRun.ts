@@ -3,20 +3,22 @@ import type { RunConfig } from '../../config/runConfig.ts';
 import { addBearerAuth } from '../../oauth2/injectTokenScript.ts';
 import type { Logins } from '../../oauth2/logins.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
-import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
-import { scriptsOf, selectItems } from '../../postman/items.ts';
+import type { CollectionDefinition, IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
+import { selectItems } from '../../postman/items.ts';
 import type { ListedItem } from '../../postman/items.ts';
+import { columnsOf } from '../../postman/iterationDataFile.ts';
 import type { LayeredVariables } from '../../variables/layers.ts';
 import { createVariableScope } from '../../variables/resolveVariables.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
-import { scriptSetNames } from '../../variables/scriptNeeds.ts';
+import { valueSources, withTokens, writtenByScripts } from '../../variables/valueSources.ts';
+import type { ValueSources } from '../../variables/valueSources.ts';
 import { clientCertificateOf } from './clientCertificate.ts';
 import type { DpopKeys } from './dpopKeys.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
 import { withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
-import type { HandedOver, TokenPlan, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
+import type { TokenPlan, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
 
 export interface ResolutionContext {
   readonly config: RunConfig;
@@ -38,6 +40,9 @@ export interface ResolvedCollectionRun {
   /** Everything that is defined before the run, as Postman ranks it; rows of iteration data are not in it. */
   readonly scope: VariableScope;
   readonly variables: readonly VariableDefinition[];
+  readonly iterationData: readonly IterationDataRow[] | null;
+  /** What fills a variable when an item runs. */
+  readonly sources: ValueSources;
   /** Those of the run, and those of the collection's own OAuth 2.0 blocks. */
   readonly profiles: readonly TokenProfileInUse[];
   readonly tokens: TokenPlan;
@@ -45,7 +50,6 @@ export interface ResolvedCollectionRun {
   readonly tokenInput: TokenPlanInput;
 }
 
-/** @throws TokenmanError ITERATION_DATA_INVALID for a column that would replace a token */
 export function resolveCollectionRun(
   environment: LoadedEnvironment,
   collection: LoadedCollection,
@@ -56,7 +60,8 @@ export function resolveCollectionRun(
     config.addAuth === true && firstProfile !== undefined
       ? addBearerAuth(collection.definition, firstProfile.profile)
       : collection.definition;
-  const { definition, own } = withOwnBlocks(withAuth, profiles);
+  const written = writtenByScripts([{ definition: withAuth, items: selectItems(withAuth, collection.folders) }]);
+  const { definition, own } = withOwnBlocks(withAuth, profiles, written);
   const items = selectItems(definition, collection.folders);
   const { layered, values, given } = environmentOfRun(
     environment,
@@ -68,6 +73,13 @@ export function resolveCollectionRun(
   const collectionVariables = definition.variable ?? [];
   const scope = createVariableScope({ globals: globals.values, collection: collectionVariables, environment: values });
   const variables = [...globals.values, ...collectionVariables, ...values];
+  const { iterationData, before } = collection;
+  const sources = valueSources({
+    layered,
+    columns: columnsOf(iterationData ?? []),
+    written,
+    handedOver: writtenByScripts(before),
+  });
   const tokenInput: TokenPlanInput = {
     profiles: own,
     collection: definition,
@@ -78,10 +90,10 @@ export function resolveCollectionRun(
     scope,
     variables,
     given,
-    iterationData: collection.iterationData,
     clientCertificate: clientCertificateOf(config),
     dpopKeys,
-    handedOver: handedOverTo(collection),
+    sources,
+    handedOverFrom: before.map(({ path, definition: one }) => path ?? one.info.name).join('\n'),
     logins,
   };
   const tokens = planTokens(tokenInput);
@@ -93,25 +105,11 @@ export function resolveCollectionRun(
     given,
     scope,
     variables,
+    iterationData,
+    sources: withTokens(sources, tokens.fills),
     profiles: own,
     tokens,
     tokenInput,
-  };
-}
-
-function handedOverTo({ before }: LoadedCollection): HandedOver {
-  const scripts = new Set(
-    before.flatMap(({ items, definition }) =>
-      items.flatMap(({ item, folders }) => scriptsOf(item, folders, definition)),
-    ),
-  );
-  const sets = [...scripts].map(scriptSetNames);
-  return {
-    holds: (name) =>
-      sets.some(
-        ({ names, prefixes }) => names.has(name) || prefixes.some((prefix) => prefix !== '' && name.startsWith(prefix)),
-      ),
-    from: before.map(({ path, definition }) => path ?? definition.info.name).join('\n'),
   };
 }
 
@@ -128,6 +126,7 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
     collections: settings.collections ?? [],
     folders: settings.folders ?? [],
     identity: name,
+    isBlock: false,
     interactive: null,
   }));
   const byVariables = {
@@ -136,6 +135,7 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
     collections: [],
     folders: [],
     identity: DEFAULT_PROFILE_NAME,
+    isBlock: false,
     interactive: null,
   };
   return DEFAULT_PROFILE_NAME in tokens ? configured : [byVariables, ...configured];

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { TokenmanError } from '../../errors.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { ValueSource } from '../../variables/valueSources.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import { profilesNeededBy } from './neededProfiles.ts';
 import { withKeyFromFile } from './privateKeyFile.ts';
@@ -15,7 +16,7 @@ export function tokenKeyOf(use: TokenProfileInUse, input: TokenPlanInput): strin
 /** @param path the profiles that led here: one that needs its own token, over others, can never be obtained */
 function keyOf(use: TokenProfileInUse, input: TokenPlanInput, path: readonly TokenProfileInUse[]): string {
   const { identity } = use;
-  const { scope, environmentName, handedOver } = input;
+  const { scope, environmentName, sources, handedOverFrom } = input;
   const needed = profilesNeededBy(use, input);
   for (const one of needed) assertNoCircle(one, [...path, use]);
   const profile = withKeyFromFile(use.profile, scope);
@@ -24,7 +25,7 @@ function keyOf(use: TokenProfileInUse, input: TokenPlanInput, path: readonly Tok
     typeof value === 'string' ? scope.resolve(value).text : value,
   );
   // Settings that are known only when those that hand them over have run.
-  const isHandedOver = [...variableNamesIn(shape)].some(handedOver.holds);
+  const isHandedOver = [...variableNamesIn(shape)].some((name) => mayBeHandedOver(sources.of(name)));
   return createHash('sha256')
     .update(
       JSON.stringify([
@@ -33,11 +34,17 @@ function keyOf(use: TokenProfileInUse, input: TokenPlanInput, path: readonly Tok
         resolved,
         // A provider may bind the token to it (RFC 8705 §3).
         ...(input.clientCertificate === null ? [] : [input.clientCertificate]),
-        ...(isHandedOver ? [handedOver.from] : []),
+        ...(isHandedOver ? [handedOverFrom] : []),
         ...needed.map((one) => keyOf(one, input, [...path, use])),
       ]),
     )
     .digest('hex');
+}
+
+/** A value that is there is not given up for one that a script might bring. */
+function mayBeHandedOver(sources: readonly ValueSource[]): boolean {
+  const isThere = sources.some(({ kind }) => kind === 'layer');
+  return sources.some((source) => source.kind === 'handedOver' && (source.certainty === 'certain' || !isThere));
 }
 
 function assertNoCircle(needed: TokenProfileInUse, path: readonly TokenProfileInUse[]): void {

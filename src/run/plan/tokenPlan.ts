@@ -3,9 +3,10 @@ import type { Logins } from '../../oauth2/logins.ts';
 import type { InteractiveBlock } from '../../oauth2/ownBlocks.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
-import type { CollectionDefinition, IterationDataRow, VariableDefinition } from '../../postman/definitions.ts';
+import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
+import type { TokenFill, ValueSources } from '../../variables/valueSources.ts';
 import type { DpopKeys } from './dpopKeys.ts';
 
 export interface TokenProfileInUse {
@@ -17,6 +18,8 @@ export interface TokenProfileInUse {
   readonly folders: readonly string[];
   /** What tells it from other profiles with the same settings: its name, or that it is a collection's own block. */
   readonly identity: string;
+  /** One of the collection's own OAuth 2.0 blocks. */
+  readonly isBlock: boolean;
   /** Only for a collection's own block that needs a person. */
   readonly interactive: InteractiveBlock | null;
 }
@@ -33,19 +36,14 @@ export interface TokenPlanInput {
   readonly scope: VariableScope;
   readonly variables: readonly VariableDefinition[];
   readonly given: ReadonlySet<string>;
-  readonly iterationData: readonly IterationDataRow[] | null;
   /** Fingerprint of the certificates that the run sends to servers; null: none. */
   readonly clientCertificate: string | null;
   readonly dpopKeys: DpopKeys;
   readonly logins: Logins;
-  readonly handedOver: HandedOver;
-}
-
-/** What collections that run before hand over, as far as their scripts show it. */
-export interface HandedOver {
-  readonly holds: (name: string) => boolean;
-  /** Tells those collections from others; empty when there are none. */
-  readonly from: string;
+  /** What fills a variable, tokens apart. */
+  readonly sources: ValueSources;
+  /** Tells the collections that hand variables over from others; empty when there are none. */
+  readonly handedOverFrom: string;
 }
 
 /** A variable that nothing supplies; told all at once. */
@@ -53,12 +51,18 @@ export interface MissingVariable {
   readonly name: string;
   readonly environmentName: string | null;
   readonly neededBy: string;
+  /** Whoever needs it can do with an empty one, where somebody says so. */
+  readonly mayBeEmpty?: true;
 }
 
 export interface TokenPlan {
   readonly requirements: readonly TokenRequirement[];
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
   readonly missing: readonly MissingVariable[];
+  /** What tokens will fill, once nothing is missing and everybody is logged in. */
+  readonly fills: readonly TokenFill[];
+  /** Profiles whose token is asked for, once nothing is missing. */
+  readonly asked: readonly ResolvedTokenProfile[];
   /** Profiles that need a person who has not logged in. */
   readonly loginsNeeded: readonly LoginNeeded[];
 }

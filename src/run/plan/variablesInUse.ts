@@ -1,15 +1,12 @@
 /** Every variable that collections and token profiles use with one environment: its value, where that comes from, who uses it. */
-import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
-import { columnsOf } from '../../postman/iterationDataFile.ts';
-import { scriptsOf } from '../../postman/items.ts';
 import { Redactor } from '../../secrets/redactor.ts';
 import { isSecretName } from '../../secrets/secretNames.ts';
 import { isOnlyReferences, secretsOf } from '../../secrets/secretVariables.ts';
 import { secretsInUrls } from '../../secrets/tokenValues.ts';
 import type { LayeredVariable, VariableOrigin } from '../../variables/layers.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
-import { scriptSetNames } from '../../variables/scriptNeeds.ts';
+import type { ValueSource } from '../../variables/valueSources.ts';
 import { variableUses, withReferredNames } from '../../variables/variableUses.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
@@ -20,7 +17,7 @@ import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollecti
 
 /** Where a value comes from that no layer holds: it is made while the run goes on. */
 type LaterSource =
-  | { readonly kind: 'script' }
+  | { readonly kind: 'script'; readonly isCertain: boolean }
   | { readonly kind: 'iterationData' }
   | { readonly kind: 'token'; readonly profile: string };
 
@@ -50,8 +47,7 @@ export function variablesInUse(
   const rows = new Map<string, VariableInUse>();
   const resolved = collections.map((collection) => ({
     collection,
-    // Without its data: a column that would replace a token stops a run, and here is only one more thing to see.
-    run: resolveCollectionRun(environment, { ...collection, iterationData: null }, context),
+    run: resolveCollectionRun(environment, collection, context),
   }));
   const redactor = new Redactor(
     resolved.flatMap(({ run }) => [...secretsOf(run.variables), ...secretsInUrls(run.variables)]),
@@ -102,9 +98,7 @@ function rowsOf(
     layered.missingReferences,
     { environmentName: environment.name, collection: definition, items: collection.items },
   );
-  const columns = columnsOf(collection.iterationData ?? []);
-  const missingNames = new Set(missing.map(({ name }) => name).filter((name) => !columns.includes(name)));
-  const later = laterSources(collection, run, profiles);
+  const missingNames = new Set(missing.map(({ name }) => name));
 
   const names = new Set([
     ...usedByCollection.keys(),
@@ -112,7 +106,7 @@ function rowsOf(
   ]);
   return [...names].map((name) => {
     const variable = layered.variables.get(name);
-    const made = later(name);
+    const made = laterSource(run.sources.of(name));
     const reference = layered.missingReferences.find((entry) => entry.variable === name)?.reference ?? null;
     // A profile does without what it need not have, such as a scope.
     const isMissing = missingNames.has(name) || (variable === undefined && made === null && usedByCollection.has(name));
@@ -160,35 +154,12 @@ function profilesAtWork({
   );
 }
 
-function laterSources(
-  { items, iterationData, before }: LoadedCollection,
-  { definition, tokens }: ResolvedCollectionRun,
-  profiles: readonly TokenProfileInUse[],
-): (name: string) => LaterSource | null {
-  const columns = new Set(columnsOf(iterationData ?? []));
-  const scripts = new Set(
-    [{ items, definition }, ...before].flatMap((collection) =>
-      collection.items.flatMap(({ item, folders }) => scriptsOf(item, folders, collection.definition)),
-    ),
-  );
-  const sets = [...scripts].map(scriptSetNames);
-  const given = new Set(tokens.givenTokens.map(({ profile }) => profile));
-  return (name) => {
-    const use = profiles.find(
-      ({ profile }) =>
-        !given.has(profile.name) &&
-        [profile.variable, profile.expiresAtVariable, ...loginVariables(profile)].includes(name),
-    );
-    if (use !== undefined) return { kind: 'token', profile: use.profile.name };
-    if (columns.has(name)) return { kind: 'iterationData' };
-    const isSet = sets.some(
-      ({ names, prefixes }) => names.has(name) || prefixes.some((prefix) => prefix !== '' && name.startsWith(prefix)),
-    );
-    return isSet ? { kind: 'script' } : null;
-  };
-}
-
-/** What a login leaves for the next renewal. */
-function loginVariables(profile: ResolvedTokenProfile): readonly string[] {
-  return profile.login !== null && 'refreshTokenVariable' in profile ? [profile.refreshTokenVariable] : [];
+/** What outranks the others comes first. */
+function laterSource(sources: readonly ValueSource[]): LaterSource | null {
+  const token = sources.find((source) => source.kind === 'token');
+  if (token !== undefined) return token;
+  if (sources.some(({ kind }) => kind === 'iterationData')) return { kind: 'iterationData' };
+  const byScripts = sources.filter((source) => source.kind === 'script' || source.kind === 'handedOver');
+  const isCertain = byScripts.some(({ certainty }) => certainty === 'certain');
+  return byScripts.length === 0 ? null : { kind: 'script', isCertain };
 }

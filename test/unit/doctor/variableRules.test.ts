@@ -172,7 +172,7 @@ describe('missing-value', () => {
     const found = await findingsOf('missing-value', files, { flags });
     expect(found.map(({ message, remedy }) => `${message} | ${remedy}`).toSorted()).toEqual([
       'VAULT_KEY has no value in environment "dev", and is needed by variable "mapped", which collection "Shop" needs | Supply it as $VAULT_KEY.',
-      'apiKey has no value in environment "dev", and is needed by collection "Shop" | Supply it as $DEV_API_KEY, or with --env-var.',
+      'apiKey has no value in environment "dev", and is needed by collection "Shop" | Supply it as $DEV_API_KEY, or with --env-var; where it may be empty, say so: --env-var apiKey=.',
       '{{baseUrl}} is empty in environment "dev", and the host of a URL | Set it in the environment, or supply it as $DEV_BASE_URL.',
     ]);
     expect(found.map(({ place }) => place.split(' ')[1])).toEqual(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { scriptNeeds, scriptSetNames } from '../../../src/variables/scriptNeeds.ts';
+import { scriptNeeds } from '../../../src/variables/scriptNeeds.ts';
 
 describe('scriptNeeds', () => {
   test.each([
@@ -35,20 +35,5 @@ describe('scriptNeeds', () => {
     `pm.environment.set('x', 1)`,
   ])('is nothing in %s', (script) => {
     expect(scriptNeeds(script)).toEqual([]);
-  });
-});
-
-describe('scriptSetNames', () => {
-  test('gives names that are written in full, on whatever object', () => {
-    const script = `
-      pm.environment.set('a', 1); postman.setGlobalVariable("b", 1); const scope = pm.globals; scope.set(\`c\`, 1);
-      environment.d = 1; globals['e'] += 1; pm.environment.get('f'); environment.g == 1; // pm.environment.set('h', 1)
-    `;
-    expect([...scriptSetNames(script).names].toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
-  });
-
-  test('gives the beginning of names that are put together, on scopes only', () => {
-    const script = "pm.globals.set('a:' + b, 1); pm.globals.set(`c:${d}`, 1); pm.globals.set(e, 1); map.set(f, 1);";
-    expect(scriptSetNames(script)).toEqual({ names: new Set(), prefixes: ['a:', 'c:', ''] });
   });
 });
