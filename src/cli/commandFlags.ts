@@ -114,7 +114,17 @@ export const LOGIN_FLAGS = [
 export const LOGOUT_FLAGS = [PROFILE_FLAG, ...PROVIDER_FLAGS] as const satisfies readonly Flag[];
 
 export const MERGE_REPORTS_FLAGS = [
-  ...ofRun('config', 'reporters', 'reports-dir', 'history', 'quiet', 'verbose', 'color', 'suppress-exit-code'),
+  ...ofRun(
+    'config',
+    'reporters',
+    'reports-dir',
+    'history',
+    'quiet',
+    'verbose',
+    'color',
+    'disable-unicode',
+    'suppress-exit-code',
+  ),
   {
     name: 'allow-missing',
     kind: 'switch',

@@ -10,6 +10,7 @@
  * - `count`: a whole number from 1
  * - `rate`: a number above 0
  * - `choice`: one of `choices`
+ * - `bail`: what ends a collection run
  */
 export type FlagKind =
   | 'switch'
@@ -21,7 +22,8 @@ export type FlagKind =
   | 'timeout'
   | 'count'
   | 'rate'
-  | 'choice';
+  | 'choice'
+  | 'bail';
 
 export interface Flag {
   /** The long name without its dashes. */
@@ -59,6 +61,7 @@ interface FlagValues {
   readonly count: number;
   readonly rate: number;
   readonly choice: string;
+  readonly bail: 'failure' | 'error' | false;
 }
 
 /** The values of a table's flags by their camel-case name; only those that were given are there. */

@@ -5,7 +5,9 @@ import type { Flag, FlagKind } from './flag.ts';
 /** @param typed as yargs gives it: a string, several for a repeated flag, a boolean for a switch */
 export function readFlagValue(flag: Flag, typed: unknown): unknown {
   if (flag.kind === 'switch') return typed === true;
-  if (flag.kind === 'textOrOff' && typed === false) return false;
+  if ((flag.kind === 'textOrOff' || flag.kind === 'bail') && typed === false) return false;
+  // `--no-color`
+  if (flag.kind === 'choice' && typed === false && flag.choices?.includes('off') === true) return 'off';
   const texts = (Array.isArray(typed) ? typed : [typed]).map((text) => checkText(flag, text));
   return READERS[flag.kind](flag, texts);
 }
@@ -20,6 +22,7 @@ const READERS: Readonly<Record<Exclude<FlagKind, 'switch'>, (flag: Flag, texts: 
   count: (flag, texts) => readNumber(flag, onlyOne(flag, texts), COUNT_RANGE),
   rate: (flag, texts) => readRate(flag, onlyOne(flag, texts)),
   choice: (flag, texts) => readChoice(flag, onlyOne(flag, texts)),
+  bail: (flag, texts) => readBail(flag, texts.join(',')),
 };
 
 interface Range {
@@ -37,6 +40,15 @@ function readChoice(flag: Flag, text: string): string {
   if (choices.includes(text)) return text;
   const listed = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
   throw senseless(flag, `takes ${listed}, not "${text}"`);
+}
+
+/** Newman's modifiers: `failure` ends a run at its first failure, `folder` alone at its first error only. */
+function readBail(flag: Flag, text: string): 'failure' | 'error' | false {
+  const modifiers = text.split(',').map((modifier) => modifier.trim());
+  if (text === 'false') return false;
+  const unknown = modifiers.find((modifier) => !['failure', 'folder', 'true'].includes(modifier));
+  if (unknown !== undefined) throw senseless(flag, `takes failure or folder, not "${unknown}"`);
+  return modifiers.every((modifier) => modifier === 'folder') ? 'error' : 'failure';
 }
 
 function checkText(flag: Flag, typed: unknown): string {

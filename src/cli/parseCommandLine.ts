@@ -24,6 +24,8 @@ import {
 } from './commandFlags.ts';
 import { readFlagValue } from './flagValues.ts';
 import { helpText } from './helpText.ts';
+import { readNewmanArguments } from './newmanArguments.ts';
+import type { ReporterFlag } from './newmanArguments.ts';
 import { RUN_FLAGS } from './runFlags.ts';
 import type { RunFlags } from './runFlags.ts';
 import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
@@ -31,7 +33,11 @@ import { namesOf, refuseTraps, unknownFlag, usage } from './usageMistakes.ts';
 /** What a person typed, checked as far as that is possible without reading a file. */
 export type ParsedCommandLine =
   /** `collections`: files or names, in the order they were typed; empty: what the config says. */
-  | { readonly command: 'run'; readonly collections: readonly string[]; readonly flags: RunFlags }
+  | {
+      readonly command: 'run';
+      readonly collections: readonly string[];
+      readonly flags: RunFlags & WithReporterFlags;
+    }
   | {
       readonly command: 'inject';
       readonly collection: string;
@@ -49,19 +55,32 @@ export type ParsedCommandLine =
   | { readonly command: 'login'; readonly collections: readonly string[]; readonly flags: LoginFlags }
   | { readonly command: 'logout'; readonly collections: readonly string[]; readonly flags: LogoutFlags }
   /** `places`: folders that hold bundles, or bundles. */
-  | { readonly command: 'merge-reports'; readonly places: readonly string[]; readonly flags: MergeReportsFlags }
+  | {
+      readonly command: 'merge-reports';
+      readonly places: readonly string[];
+      readonly flags: MergeReportsFlags & WithReporterFlags;
+    }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'version'; readonly text: string };
+
+interface WithReporterFlags {
+  /** `--reporter-…`; absent: none was typed. */
+  readonly reporterFlags?: readonly ReporterFlag[];
+}
 
 type YargsArguments = Readonly<Record<string, unknown>>;
 type Outcome = { readonly command: CommandName; readonly typed: YargsArguments };
 
 /**
- * @param argv without node and the script
+ * @param typedArgv without node and the script
  * @throws TokenmanError USAGE
  */
-export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
-  const command = commandOf(argv);
+export function parseCommandLine(typedArgv: readonly string[]): ParsedCommandLine {
+  const command = commandOf(typedArgv);
+  const { argv, reporterFlags } = takesReporters(command)
+    ? readNewmanArguments(typedArgv)
+    : { argv: typedArgv, reporterFlags: [] };
+  const ofReporters = reporterFlags.length === 0 ? {} : { reporterFlags };
   const flags: readonly Flag[] = FLAGS_OF[command];
   refuseTraps(argv, flags);
   const { mistake, typed, outcome } = parseWithYargs(argv);
@@ -83,31 +102,29 @@ export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
     case 'logout':
       return { command: 'logout', collections: collectionsIn(given), flags: readFlags(LOGOUT_FLAGS, given) };
     case 'merge-reports':
-      return readMergeReports(given);
+      return readMergeReports(given, ofReporters);
     case 'run':
     case undefined:
-      return readRun(given);
+      return readRun(given, ofReporters);
   }
 }
 
-function readRun(typed: YargsArguments): ParsedCommandLine {
-  const flags = readFlags(RUN_FLAGS, typed);
-  refuseQuietAndVerbose(flags);
+function takesReporters(command: CommandName): boolean {
+  return command === 'run' || command === 'merge-reports';
+}
+
+function readRun(typed: YargsArguments, ofReporters: WithReporterFlags): ParsedCommandLine {
+  const flags = { ...readFlags(RUN_FLAGS, typed), ...ofReporters };
   return { command: 'run', collections: collectionsIn(typed), flags };
 }
 
-function readMergeReports(typed: YargsArguments): ParsedCommandLine {
-  const flags = readFlags(MERGE_REPORTS_FLAGS, typed);
-  refuseQuietAndVerbose(flags);
+function readMergeReports(typed: YargsArguments, ofReporters: WithReporterFlags): ParsedCommandLine {
+  const flags = { ...readFlags(MERGE_REPORTS_FLAGS, typed), ...ofReporters };
   const places = [...asTexts(typed['folders']), ...asTexts(typed['--'])];
   if (places.length === 0 || places.some((place) => place.trim() === '')) {
     throw usage('tokenman merge-reports needs the folder that holds the bundles', 'tokenman merge-reports reports');
   }
   return { command: 'merge-reports', places, flags };
-}
-
-function refuseQuietAndVerbose({ quiet, verbose }: { readonly quiet?: boolean; readonly verbose?: boolean }): void {
-  if (quiet === true && verbose === true) throw usage('--quiet and --verbose contradict each other');
 }
 
 function readEnv(typed: YargsArguments): ParsedCommandLine {

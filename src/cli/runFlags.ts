@@ -107,7 +107,13 @@ export const RUN_FLAGS = [
     group: 'How to run',
     describe: 'run one part of several (auto: as CI says)',
   },
-  { name: 'bail', kind: 'switch', group: 'How to run', describe: 'end a collection run at its first failure' },
+  {
+    name: 'bail',
+    kind: 'bail',
+    value: '[failure|folder]',
+    group: 'How to run',
+    describe: 'end a collection run at its first failure (folder: error)',
+  },
   {
     name: 'timeout',
     kind: 'timeout',
@@ -126,10 +132,8 @@ export const RUN_FLAGS = [
     name: 'timeout-script',
     kind: 'timeout',
     value: 'MS',
-    // Without a limit a script that loops for ever would keep the run for ever.
-    least: 1,
     group: 'How to run',
-    describe: 'for one script, in milliseconds (default: 60000)',
+    describe: 'for one script, in milliseconds (default: 60000; 0: none)',
   },
   {
     name: 'delay-request',
@@ -266,6 +270,12 @@ export const RUN_FLAGS = [
     describe: 'colored output (default: auto, on a terminal)',
   },
   {
+    name: 'disable-unicode',
+    kind: 'switch',
+    group: 'Reports and output',
+    describe: 'plain characters instead of symbols on the console',
+  },
+  {
     name: 'redact',
     kind: 'switch',
     shownAs: 'no-redact',
@@ -283,7 +293,7 @@ export const RUN_FLAGS = [
     alias: 'x',
     kind: 'switch',
     group: 'Reports and output',
-    describe: 'exit code 0 instead of 1 when assertions failed',
+    describe: 'exit code 0 when only assertions, requests or scripts failed',
   },
 ] as const satisfies readonly Flag[];
 

@@ -2,22 +2,21 @@
 import { TokenmanError } from '../errors.ts';
 import { nearestName } from '../postman/nearestName.ts';
 import type { Flag } from './flag.ts';
-import { BAIL_MODIFIERS, newmanFlagRemedy } from './newmanFlags.ts';
+import { newmanFlagRemedy } from './newmanFlags.ts';
 
 const SEE_HELP = 'tokenman --help lists all flags.';
 
 /**
  * What yargs takes in a way that nobody means: `-env dev` is -e, -n and -v to it, which prints the version, and
- * `--bail=failure` is `--bail=false`.
+ * `--verbose=yes` is `--verbose=false`.
  *
  * @throws TokenmanError USAGE
  */
 export function refuseTraps(argv: readonly string[], flags: readonly Flag[]): void {
   const end = argv.indexOf('--');
   const typed = end === -1 ? argv : argv.slice(0, end);
-  for (const [index, argument] of typed.entries()) {
+  for (const argument of typed) {
     if (/^-[a-z]{2}/i.test(argument)) refuseJoinedLetters(argument, flags);
-    refuseBailModifiers(argument, typed[index + 1]);
     const [, name, value] = /^--(?:no-)?([^=]+)=(.*)$/s.exec(argument) ?? [];
     if (flags.some((flag) => flag.kind === 'switch' && namesOf(flag).includes(name ?? ''))) {
       if (value !== 'true' && value !== 'false') throw usage(`--${name} is a switch and takes no value`);
@@ -31,15 +30,6 @@ function refuseJoinedLetters(argument: string, flags: readonly Flag[]): void {
   const switches = new Set(flags.filter((flag) => flag.kind === 'switch').map((flag) => flag.alias));
   if (letters.every((letter) => switches.has(letter))) return;
   throw unknownFlag(argument.slice(1).split('=')[0] ?? '', flags, argument.split('=')[0] ?? argument);
-}
-
-function refuseBailModifiers(argument: string, next: string | undefined): void {
-  const modifiers = argument === '--bail' ? next : /^--bail=(.*)$/.exec(argument)?.[1];
-  if (modifiers === undefined || !BAIL_MODIFIERS.test(modifiers)) return;
-  throw usage(
-    `--bail takes no modifiers: "${modifiers}" is not supported by tokenman`,
-    'Write --bail alone; a --folder that matches nothing is always an error here.',
-  );
 }
 
 /** @param shown the flag as it was typed, dashes included */

@@ -5,16 +5,26 @@ import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveMergeConfig } from '../config/resolveMergeConfig.ts';
 import { createReporters } from '../reporters/createReporters.ts';
 import { assertReportsFolderWritable } from '../reporters/files.ts';
+import { assertReportsWritable } from '../reporters/assertReportsWritable.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
 import { mergeReports } from '../shards/mergeReports.ts';
 import type { CommandIo } from './commandIo.ts';
+import { tellNotes } from './tellNotes.ts';
 
 export interface MergeReportsCommand {
   /** Folders that hold bundles, or bundles; at least one. */
   readonly places: readonly string[];
   readonly flags: Pick<
     RequestedSettings,
-    'reporters' | 'reportsDir' | 'history' | 'quiet' | 'verbose' | 'color' | 'suppressExitCode'
+    | 'reporters'
+    | 'reporterFlags'
+    | 'reportsDir'
+    | 'history'
+    | 'quiet'
+    | 'verbose'
+    | 'color'
+    | 'disableUnicode'
+    | 'suppressExitCode'
   > & {
     readonly config?: string;
     readonly allowMissing?: boolean;
@@ -31,11 +41,19 @@ export async function mergeReportsCommand({ places, flags }: MergeReportsCommand
     cwd: io.cwd,
   });
   const { reportsDir, reporterOptions, history, color, verbosity, suppressExitCode } = reporting;
-  if (names.some((name) => name !== 'console')) await assertReportsFolderWritable(reportsDir);
+  if (verbosity !== 'quiet') tellNotes(reporting.notes, io);
+  await assertReportsWritable({ ...reporting, reporters: names });
   if (history !== undefined) await assertReportsFolderWritable(dirname(history));
   const reporters = await createReporters(names, {
     reportsDir,
-    console: { stream: io.stdout, color: io.useColor(color, io.stdout), verbosity },
+    exportPaths: reporting.exportPaths,
+    console: {
+      stream: io.stdout,
+      color: io.useColor(color, io.stdout),
+      verbosity,
+      unicode: reporting.unicode,
+      settings: reporting.consoleSettings,
+    },
     variables: io.env,
     reporterOptions,
     cwd: io.cwd,

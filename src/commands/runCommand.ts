@@ -7,11 +7,13 @@ import { resolveRunConfig } from '../config/resolveRunConfig.ts';
 import { createReporters } from '../reporters/createReporters.ts';
 import { bundlePath } from '../reporters/bundle/bundleFile.ts';
 import { assertFolderWritable, assertReportsFolderWritable } from '../reporters/files.ts';
+import { assertReportsWritable } from '../reporters/assertReportsWritable.ts';
 import { oneLine } from '../reporters/plainText.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
 import { assertNewmanReportersInstalled } from '../run/newmanReporters.ts';
 import { runCollections } from '../run/runCollections.ts';
 import type { CommandIo } from './commandIo.ts';
+import { tellNotes } from './tellNotes.ts';
 
 export interface RunCommand {
   readonly collections: readonly string[];
@@ -29,8 +31,10 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
     cwd: io.cwd,
   });
   const newmanReporters = resolved.run.newmanReporters ?? [];
-  const writesFiles = resolved.reporters.some((name) => name !== 'console') || newmanReporters.length > 0;
-  if (writesFiles) await assertReportsFolderWritable(resolved.reportsDir);
+  if (resolved.verbosity !== 'quiet') tellNotes(resolved.notes, io);
+  await assertReportsWritable(resolved);
+  const ownPaths = newmanReporters.some(({ exportPathIsWhole }) => exportPathIsWhole === undefined);
+  if (ownPaths) await assertReportsFolderWritable(resolved.reportsDir);
   const { history, shard } = resolved.run;
   if (history !== undefined && shard === undefined) await assertReportsFolderWritable(dirname(history));
   // Whatever this run comes to, nobody must merge what an earlier one left.
@@ -45,7 +49,10 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
       stream: io.stdout,
       color: io.useColor(resolved.color, io.stdout),
       verbosity: resolved.verbosity,
+      unicode: resolved.unicode,
+      settings: resolved.consoleSettings,
     },
+    exportPaths: resolved.exportPaths,
     variables: io.env,
     newmanReporters,
     reporterOptions: resolved.reporterOptions,

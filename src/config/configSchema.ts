@@ -156,7 +156,7 @@ export const configSchema = z
       .array(z.string().min(1))
       .exactOptional()
       .describe(
-        'Built-in ones (console, junit, html, json, token-log, har, ctrf, tap, github, gitlab, azure, bundle), newman:<name> for any Newman reporter, or a module path or package of your own. Default: console, junit, html, json, token-log.',
+        'Built-in ones (console, junit, html, json, token-log, har, ctrf, tap, github, gitlab, azure, bundle), newman:<name> for any Newman reporter (cli is console), or a module path or package of your own. Default: console, junit, html, json, token-log.',
       ),
     reporterOptions: z
       .record(z.string().min(1), z.unknown())
@@ -180,13 +180,18 @@ export const configSchema = z
       .boolean()
       .exactOptional()
       .describe('Sends the token with collections that have no auth of their own; default false.'),
-    bail: z.boolean().exactOptional().describe('Ends a collection run at its first failure; default false.'),
+    bail: z
+      .union([z.boolean(), z.literal('error')])
+      .exactOptional()
+      .describe(
+        'true: a collection run ends at its first failure; error: at its first error that is no assertion. Default false.',
+      ),
     timeout: milliseconds.exactOptional().describe('Milliseconds for one collection run; default 0, no limit.'),
     teardownTimeout: milliseconds
       .exactOptional()
       .describe('Milliseconds after an interruption for the collections that run always; default 7000.'),
     timeoutRequest: milliseconds.exactOptional().describe('Milliseconds for one request; default 0, no limit.'),
-    timeoutScript: milliseconds.min(1).exactOptional().describe('Milliseconds for one script; default 60000.'),
+    timeoutScript: milliseconds.exactOptional().describe('Milliseconds for one script; default 60000. 0: no limit.'),
     delayRequest: milliseconds.exactOptional().describe('Milliseconds to wait between requests; default 0.'),
     maxRequestsPerSecond: z
       .union([z.number().positive(), z.record(hostPattern, z.number().positive())])
@@ -224,7 +229,7 @@ export const configSchema = z
     suppressExitCode: z
       .boolean()
       .exactOptional()
-      .describe('Exit code 0 instead of 1 when assertions failed; default false.'),
+      .describe('Exit code 0 when only assertions, requests or scripts failed; default false.'),
   })
   .describe('Config file of tokenman. Relative paths are relative to the folder of the file.');
 

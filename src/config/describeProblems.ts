@@ -37,7 +37,7 @@ function flatten(issue: Issue): readonly Issue[] {
 }
 
 function isTypeMistake(issue: Issue): boolean {
-  return issue.code === 'invalid_type';
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
 function describe(issue: Issue, document: unknown): ProblemDescription {
@@ -84,7 +84,9 @@ function wrongType(where: string, expected: string, found: string): ProblemDescr
 }
 
 function expectedType(issue: Issue): readonly string[] {
-  return issue.code === 'invalid_type' && issue.path.length === 0 ? [withArticle(issue.expected)] : [];
+  if (issue.path.length > 0) return [];
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value));
+  return issue.code === 'invalid_type' ? [withArticle(issue.expected)] : [];
 }
 
 function withArticle(type: string): string {

@@ -1,11 +1,12 @@
-import { join, parse } from 'node:path';
+import { join, parse, resolve } from 'node:path';
+import { isExistingFolder } from './chooseReporters.ts';
+import type { ReporterOptionValues } from './reporterFlags.ts';
+import { NEWMAN_PREFIX } from './reporterNames.ts';
 import type { NewmanReporterSettings } from './runConfig.ts';
 import { shortPath } from './shortPath.ts';
 
-const PREFIX = 'newman:';
-
 export function isNewmanReporter(name: string): boolean {
-  return name.startsWith(PREFIX);
+  return name.startsWith(NEWMAN_PREFIX);
 }
 
 interface Places {
@@ -16,22 +17,44 @@ interface Places {
   readonly resolvePath: (path: string) => string;
 }
 
-/** @param names those that begin with `newman:` */
+interface NewmanReporterOptions {
+  /** Of the config file, by name. */
+  readonly configured: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Of the command line, by name with `newman:`. */
+  readonly typed: Readonly<Record<string, ReporterOptionValues>>;
+}
+
+/** @param names those that begin with `newman:` are meant */
 export function newmanReporters(
   names: readonly string[],
-  options: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  { configured, typed }: NewmanReporterOptions,
   places: Places,
 ): NewmanReporterSettings[] {
   return names.filter(isNewmanReporter).map((prefixed) => {
-    const name = prefixed.slice(PREFIX.length);
-    const { export: wanted, ...rest } = options[name] ?? {};
+    const name = prefixed.slice(NEWMAN_PREFIX.length);
+    const { export: configuredPath, ...options } = configured[name] ?? {};
+    const { export: typedPath, ...typedOptions } = typed[prefixed] ?? {};
     return {
       name,
-      options: rest,
-      exportPath: shortPath(typeof wanted === 'string' ? places.resolvePath(wanted) : defaultPath(name, places)),
+      options: { ...options, ...typedOptions },
+      ...(typeof typedPath === 'string'
+        ? exportAsTyped(typedPath, places)
+        : {
+            exportPath: shortPath(
+              typeof configuredPath === 'string' ? places.resolvePath(configuredPath) : defaultPath(name, places),
+            ),
+          }),
       projectFolder: places.cwd,
     };
   });
+}
+
+function exportAsTyped(
+  typed: string,
+  { cwd }: Places,
+): Pick<NewmanReporterSettings, 'exportPath' | 'exportPathIsWhole'> {
+  const path = resolve(cwd, typed);
+  return { exportPath: shortPath(path), exportPathIsWhole: isExistingFolder(path) ? 'always' : 'forOneRun' };
 }
 
 function defaultPath(name: string, { reportsDir }: Places): string {

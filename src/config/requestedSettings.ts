@@ -1,3 +1,5 @@
+import type { ReporterFlag } from './reporterFlags.ts';
+
 /**
  * What the command line asks for: flags by their camel-case names, only those that were given (`cli/` parses them).
  * Relative paths are relative to the folder tokenman is started in, times are milliseconds.
@@ -19,7 +21,7 @@ export interface RequestedSettings {
   readonly allowWrites?: readonly string[];
   readonly addAuth?: boolean;
   readonly tokenCache?: boolean;
-  readonly bail?: boolean;
+  readonly bail?: 'failure' | 'error' | false;
   readonly timeout?: number;
   readonly timeoutRequest?: number;
   readonly timeoutScript?: number;
@@ -39,12 +41,15 @@ export interface RequestedSettings {
   /** `2/5`, or `auto`. */
   readonly shard?: string;
   readonly reporters?: readonly string[];
+  /** `--reporter-…` */
+  readonly reporterFlags?: readonly ReporterFlag[];
   readonly reportsDir?: string;
   /** false: `--no-history`. */
   readonly history?: string | false;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color?: 'on' | 'off' | 'auto';
+  readonly disableUnicode?: boolean;
   /** false: `--no-redact`. Only a flag: a file that everybody shares must not be able to say it. */
   readonly redact?: boolean;
   readonly allowSecretsInCi?: boolean;

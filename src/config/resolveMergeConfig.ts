@@ -24,8 +24,8 @@ export interface ResolvedMerge extends Reporting {
  */
 export function resolveMergeConfig(sources: MergeSources): ResolvedMerge {
   const { flags, configFile, cwd } = sources;
-  const { reporters, ...reporting } = resolveReporting(sources);
-  const refused = sources.flags.reporters?.find(isOfRunsOnly);
+  const { reporters, typedOptions: _, ...reporting } = resolveReporting(sources);
+  const refused = sources.flags.reporters === undefined ? undefined : reporters?.find(isOfRunsOnly);
   if (refused !== undefined) {
     throw new TokenmanError('USAGE', `the reporter ${refused} cannot be made from bundles`, {
       hint:

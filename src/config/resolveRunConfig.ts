@@ -48,7 +48,7 @@ export async function resolveRunConfig(sources: RunSources): Promise<ResolvedRun
   const settings = configFile?.settings ?? {};
   const folder = configFile?.folder ?? cwd;
   const shard = shardOf(sources);
-  const { reporters: chosen, ...reporting } = resolveReporting(sources);
+  const { reporters: chosen, typedOptions, ...reporting } = resolveReporting(sources);
   const reporters = reportersOfRun(chosen, shard);
   const history = historyFile(flags.history, settings.history, {
     cwd,
@@ -65,11 +65,16 @@ export async function resolveRunConfig(sources: RunSources): Promise<ResolvedRun
       ...(await runConfig(sources, settings)),
       ...(shard !== null && { shard }),
       ...(history !== false && { history: shortPath(history) }),
-      newmanReporters: newmanReporters(reporters, settings.newmanReporters ?? {}, {
-        reportsDir: reporting.reportsDir,
-        cwd,
-        resolvePath: (path) => resolve(folder, path),
-      }),
+      newmanReporters: newmanReporters(
+        reporters,
+        { configured: settings.newmanReporters ?? {}, typed: typedOptions },
+        { reportsDir: reporting.reportsDir, cwd, resolvePath: (path) => resolve(folder, path) },
+      ),
+      newmanDisplay: {
+        verbose: reporting.verbosity === 'verbose',
+        color: reporting.color,
+        disableUnicode: !reporting.unicode,
+      },
     },
     ...reporting,
     reporters: reporters.filter((name) => !isNewmanReporter(name)),
@@ -126,7 +131,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
     ...variableExports(flags, cwd),
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
-    bail: flags.bail ?? settings.bail ?? false,
+    bail: flags.bail === 'failure' ? true : (flags.bail ?? settings.bail ?? false),
     timeout: flags.timeout ?? settings.timeout ?? 0,
     ...(settings.teardownTimeout !== undefined && { teardownTimeout: settings.teardownTimeout }),
     timeoutRequest: flags.timeoutRequest ?? settings.timeoutRequest ?? 0,

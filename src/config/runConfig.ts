@@ -81,6 +81,11 @@ export interface NewmanReporterSettings {
   readonly options: Readonly<Record<string, unknown>>;
   /** `reports/newman-htmlextra.html`: each collection run gets a path of its own, with its names before the extension. */
   readonly exportPath: string;
+  /**
+   * Whether `exportPath` is used as it is: where there is one collection run only, as with Newman, or, for a folder,
+   * always. Default: never.
+   */
+  readonly exportPathIsWhole?: 'forOneRun' | 'always';
   /** The folder whose node_modules holds the package. */
   readonly projectFolder: string;
 }
@@ -123,7 +128,8 @@ export interface RunConfig {
   readonly addAuth?: boolean;
   /** Names of protected environments in which everything is sent all the same. */
   readonly allowWrites?: readonly string[];
-  readonly bail?: boolean;
+  /** true: a collection run ends with its first failure. `error`: with its first error that is no assertion. */
+  readonly bail?: boolean | 'error';
   /** One collection run; 0 or absent: no limit. */
   readonly timeout?: number;
   /** After an interruption, for the collections that run always; default 7000. */
@@ -154,6 +160,12 @@ export interface RunConfig {
   readonly history?: string;
   /** Default: none. */
   readonly newmanReporters?: readonly NewmanReporterSettings[];
+  /** How those write to the console, as Newman's flags of these names say it. Default: not verbose, colors on a terminal. */
+  readonly newmanDisplay?: {
+    readonly verbose?: boolean;
+    readonly color?: 'on' | 'off' | 'auto';
+    readonly disableUnicode?: boolean;
+  };
   /** Default: nothing is exported. */
   readonly exports?: VariableExports;
   /** Collection runs at a time. */

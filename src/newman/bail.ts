@@ -1,13 +1,17 @@
 /**
  * `--bail`: the collection run ends with the first item that does not pass, and before its request when that is a
  * pre-request script. Newman's own bail would also end it at an item that is only refused for its token, and is about to
- * run again.
+ * run again. `--bail folder` ends it with the first error only, as Newman's `abortOnError` does.
  */
 import type { NewmanEmitter, Run } from './newmanEvents.ts';
 
-/** @param isRetried whether an execution is only an attempt */
+/**
+ * @param endsWith `error`: failed assertions do not count
+ * @param isRetried whether an execution is only an attempt
+ */
 export function bailOnFailure(
   emitter: NewmanEmitter,
+  endsWith: 'failure' | 'error',
   isRetried: (executionId: string) => boolean,
   onBail: (executionId: string) => void,
 ): void {
@@ -24,7 +28,7 @@ export function bailOnFailure(
     failed = false;
   });
   emitter.on('assertion', (_, { error }) => {
-    if (error !== null && error !== undefined) fail();
+    if (endsWith === 'failure' && error !== null && error !== undefined) fail();
   });
   emitter.on('exception', fail);
   emitter.on('script', (error) => {

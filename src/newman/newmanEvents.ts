@@ -152,6 +152,7 @@ export interface Run {
   readonly options: { readonly requester: { readonly cookieJar: CookieJar } };
   /** Makes the requesters that send what the run wants sent. */
   readonly requester: {
+    readonly options: { timings: boolean };
     create(
       trace: { readonly cursor?: Cursor },
       callback: (error: Error | null, requester: Requester | undefined) => void,

@@ -55,6 +55,8 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
       emitter.on('start', (_, { run }) => {
         running = run;
         askLessOf(run.options.requester.cookieJar);
+        // Newman measures the phases of a request in verbose mode only.
+        run.requester.options.timings = true;
         if (parts.options.paced) paceRequests(run, parts.awaitTurn);
         holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
         prepareScripts(run, parts.tokenScriptTimeouts);
@@ -110,8 +112,10 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
     ignoreRedirects: options.ignoreRedirects,
     insecureFileRead: options.insecureFileRead,
     workingDir: options.workingDir,
-    // Newman measures the phases of a request only in verbose mode; nothing is printed without its cli reporter.
-    verbose: true,
+    // For its reporters.
+    verbose: options.display.verbose,
+    color: options.display.color,
+    disableUnicode: options.display.disableUnicode,
   } as NewmanRunOptions;
 }
 

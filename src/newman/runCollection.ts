@@ -134,9 +134,11 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       sendDpopProofs(emitter, { requirements: request.tokens, carriedBy });
       gate.attachTo(emitter);
       retry.attachTo(emitter);
-      if (request.options.bail) {
+      const { bail } = request.options;
+      if (bail !== false) {
         bailOnFailure(
           emitter,
+          bail,
           (executionId) => retryOf(executionId) !== null,
           (executionId) =>
             sink.publish({

@@ -11,18 +11,22 @@ import { createHtmlReporter } from './html/htmlReporter.ts';
 import { createJsonReporter } from './json.ts';
 import { createJUnitReporter } from './junit/junitReporter.ts';
 import { createNewmanExportsReporter } from './newmanExports.ts';
+import type { NewmanExports } from './newmanExports.ts';
 import { loadOwnReporter } from './ownReporters.ts';
+import type { BuiltInReporter } from './builtInNames.ts';
+import { BUILT_IN_REPORTERS, isBuiltIn } from './builtInNames.ts';
 import type { Reporter } from './reporter.ts';
+import { reportPath } from './reportPath.ts';
+import type { ReportPlaces } from './reportPath.ts';
 import { createTapReporter } from './tap.ts';
 import { createTokenLogReporter } from './tokenLog.ts';
 
-export interface ReporterOptions {
-  readonly reportsDir: string;
+export interface ReporterOptions extends ReportPlaces {
   readonly console: ConsoleReporterOptions;
   /** Of the process; they say which CI system it runs in. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Newman's own reporters, which run in the workers. */
-  readonly newmanReporters?: readonly { readonly name: string; readonly exportPath: string }[];
+  readonly newmanReporters?: readonly NewmanExports[];
   /** Options of reporters that are no built-in ones. */
   readonly reporterOptions?: Readonly<Record<string, unknown>>;
   /** Where relative paths of reporter modules begin; default: the process's folder. */
@@ -31,7 +35,7 @@ export interface ReporterOptions {
 
 /** @param wanted names of all reporters of the run */
 type Factory = (options: ReporterOptions, wanted: readonly string[]) => Reporter;
-type Factories = Readonly<Record<string, Factory>>;
+type Factories = { readonly [name in BuiltInReporter]?: Factory };
 
 // In the order in which they end, whatever the order of the names: a bundle and report.json tell which of the others
 // failed, the console tells everything, and what CI systems get comes after that.
@@ -47,12 +51,15 @@ const LAST: Factories = {
   bundle: createBundleReporter,
   json: createJsonReporter,
   // Its section of the log is around what the console says during the run.
-  gitlab: (options, wanted) => createGitlabReporter({ ...ciOptions(options), hasHtml: wanted.includes('html') }),
+  gitlab: (options, wanted) =>
+    createGitlabReporter({
+      ...ciOptions(options),
+      htmlReport: wanted.includes('html') ? reportPath(options, 'html') : null,
+    }),
   console: (options) => createConsoleReporter(options.console),
   github: (options) => createGithubReporter(ciOptions(options)),
   azure: (options) => createAzureReporter(ciOptions(options)),
 };
-const BUILT_IN = [...Object.keys(FIRST), ...Object.keys(LAST)];
 
 /**
  * Reporters of the CI system that the process runs in are there without being named.
@@ -68,8 +75,8 @@ export async function createReporters(names: readonly string[], options: Reporte
   const { reportsDir, reporterOptions = {}, cwd = process.cwd(), newmanReporters = [] } = options;
   const own = await Promise.all(
     wanted
-      .filter((name) => !BUILT_IN.includes(name))
-      .map((name) => loadOwnReporter(name, { reportsDir, options: reporterOptions, cwd, builtIn: BUILT_IN })),
+      .filter((name) => !isBuiltIn(name))
+      .map((name) => loadOwnReporter(name, { reportsDir, options: reporterOptions, cwd, builtIn: BUILT_IN_REPORTERS })),
   );
   return [...builtIn(FIRST), ...newmanReporters.map(createNewmanExportsReporter), ...own, ...builtIn(LAST)];
 }

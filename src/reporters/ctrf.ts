@@ -1,18 +1,19 @@
 /** `ctrf-report.json`: Common Test Report Format (https://ctrf.io), a testcase as in JUnit per assertion per iteration. */
-import { join } from 'node:path';
 import type { CiJob } from '../run/runEvent.ts';
 import type { TestRun } from '../run/testRun.ts';
 import { writeWholeFile } from './files.ts';
 import { jsonPieces } from './jsonText.ts';
 import { plainText } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
+import { reportPath } from './reportPath.ts';
+import type { ReportPlaces } from './reportPath.ts';
 import { tallyTestCases } from './testCases/tallyTestCases.ts';
 import type { TestCaseTally } from './testCases/tallyTestCases.ts';
 import { testSuitesOf } from './testCases/testCases.ts';
 import type { TestCase, TestOutcome, TestSuite } from './testCases/testCases.ts';
 
-export function createCtrfReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'ctrf-report.json');
+export function createCtrfReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'ctrf');
   return {
     name: 'ctrf',
     async onEnd(testRun) {

@@ -1,12 +1,13 @@
 /** `report.json`: the test run as it is, for programs; its shape is schemas/report.schema.json. */
-import { join } from 'node:path';
 import type { TestRun } from '../run/testRun.ts';
 import { writeWholeFile } from './files.ts';
 import { jsonPieces } from './jsonText.ts';
 import type { Reporter } from './reporter.ts';
+import { reportPath } from './reportPath.ts';
+import type { ReportPlaces } from './reportPath.ts';
 
-export function createJsonReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'report.json');
+export function createJsonReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'json');
   return {
     name: 'json',
     async onEnd(testRun) {

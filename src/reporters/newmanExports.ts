@@ -3,12 +3,20 @@ import { stat } from 'node:fs/promises';
 import { exportPathsOf } from '../run/newmanReporters.ts';
 import type { Reporter } from './reporter.ts';
 
-export function createNewmanExportsReporter(options: { readonly name: string; readonly exportPath: string }): Reporter {
+export interface NewmanExports {
+  readonly name: string;
+  readonly exportPath: string;
+  readonly exportPathIsWhole?: 'forOneRun' | 'always';
+}
+
+export function createNewmanExportsReporter(options: NewmanExports): Reporter {
   let paths: readonly string[] = [];
   return {
     name: `newman:${options.name}`,
     onEvent(event) {
-      if (event.type === 'runStarted') paths = [...exportPathsOf(options.exportPath, event.collectionRuns).values()];
+      if (event.type !== 'runStarted') return;
+      const all = exportPathsOf(options, event.collectionRuns, event.sharding !== null).values();
+      paths = [...new Set(all)];
     },
     async onEnd({ startedAt }) {
       const written = await Promise.all(paths.map((path) => isWrittenSince(path, Date.parse(startedAt))));

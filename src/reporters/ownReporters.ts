@@ -91,7 +91,9 @@ async function locate(name: string, { cwd, builtIn }: OwnReporterOptions): Promi
         ? `there is no reporter at ${name}`
         : `there is no reporter "${name}", and no package of that name is installed`,
       {
-        hint: isPath ? 'Check the path.' : `Reporters: ${builtIn.toSorted().join(', ')}, or npm install ${name}.`,
+        hint: isPath
+          ? 'Check the path.'
+          : `Reporters: ${builtIn.toSorted().join(', ')}, those of Newman that are installed, and modules of your own (./mine.js).`,
         cause: error,
       },
     );

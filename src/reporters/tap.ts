@@ -1,16 +1,17 @@
 /** `report.tap`: TAP 14 (https://testanything.org/tap-version-14-specification.html), testcases as in JUnit. */
-import { join } from 'node:path';
 import type { TestRun } from '../run/testRun.ts';
 import { NOT_REDACTED } from './describe.ts';
 import { writeWholeFile } from './files.ts';
 import { oneLine, plainText } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
+import { reportPath } from './reportPath.ts';
+import type { ReportPlaces } from './reportPath.ts';
 import { tallyTestCases } from './testCases/tallyTestCases.ts';
 import { testSuitesOf } from './testCases/testCases.ts';
 import type { TestCase, TestSuite } from './testCases/testCases.ts';
 
-export function createTapReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'report.tap');
+export function createTapReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'tap');
   return {
     name: 'tap',
     async onEnd(testRun) {

@@ -2,15 +2,16 @@
  * `token.log`: how each token came to be, one line per token event: when, what happened, for whom (in columns), then
  * `key=value` pairs to grep for. Events are redacted already; of a token there is only its fingerprint.
  */
-import { join } from 'node:path';
 import type { ObtainedTokenDescription, TokenEvent, TokenRequestDescription } from '../run/runEvent.ts';
 import { describeError, NOT_REDACTED } from './describe.ts';
 import { writeWholeFile } from './files.ts';
 import { oneLine } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
+import { reportPath } from './reportPath.ts';
+import type { ReportPlaces } from './reportPath.ts';
 
-export function createTokenLogReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'token.log');
+export function createTokenLogReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'token-log');
   return {
     name: 'token-log',
     async onEnd(testRun) {

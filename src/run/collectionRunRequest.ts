@@ -48,7 +48,8 @@ export interface NewmanReporter {
 }
 
 export interface NewmanOptions {
-  readonly bail: boolean;
+  /** What ends the collection run; `error`: what is no assertion. */
+  readonly bail: false | 'failure' | 'error';
   readonly timeoutRequest: number;
   readonly timeoutScript: number;
   readonly delayRequest: number;
@@ -61,8 +62,16 @@ export interface NewmanOptions {
   /** null: every request goes out directly. */
   readonly proxy: ProxySettings | null;
   readonly workingDir: string;
+  /** What reporters of Newman find among its options. */
+  readonly display: NewmanDisplay;
   /** null: whatever the collection sends may be sent. */
   readonly guard: RequestGuard | null;
+}
+
+interface NewmanDisplay {
+  readonly verbose: boolean;
+  readonly color: 'on' | 'off' | 'auto';
+  readonly disableUnicode: boolean;
 }
 
 /** What files of `ssl` settings hold, read and checked. */

@@ -2,7 +2,10 @@
 import type { TestRun } from './testRun.ts';
 
 export interface ExitCodeOptions {
-  /** `-x`: a failed assertion (1) counts as 0; every other code stays. */
+  /**
+   * `-x`: what Newman counts as failures comes to 0: assertions, requests and scripts. Tokens, workers, reporters,
+   * a timeout and a run of nothing stay what they are.
+   */
   readonly suppressExitCode?: boolean;
 }
 
@@ -30,13 +33,9 @@ export function exitCodeOf(outcome: Outcome, options: ExitCodeOptions = {}): num
   if (outcome.interrupted) return 130;
   if (counts.items.total === 0 && outcome.sharding?.kind !== 'shard') return 2;
   if (collectionRuns.some((run) => run.error?.kind === 'token')) return 4;
-  const broken =
-    counts.requests.failed > 0 ||
-    counts.scriptErrors > 0 ||
-    counts.items.error > 0 ||
-    collectionRuns.some((run) => run.error !== null) ||
-    outcome.reporterErrors.length > 0;
-  if (broken) return 3;
-  if (counts.assertions.failed > 0) return options.suppressExitCode === true ? 0 : 1;
-  return 0;
+  const ended = collectionRuns.some((run) => run.error !== null) || outcome.reporterErrors.length > 0;
+  if (ended) return 3;
+  if (options.suppressExitCode === true) return 0;
+  if (counts.requests.failed > 0 || counts.scriptErrors > 0 || counts.items.error > 0) return 3;
+  return counts.assertions.failed > 0 ? 1 : 0;
 }

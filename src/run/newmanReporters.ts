@@ -1,49 +1,31 @@
 /** Newman's own kind of reporters: where their packages are, and where each collection run exports to. */
-import { createRequire } from 'node:module';
 import { delimiter, join, parse } from 'node:path';
+import {
+  isNewmanReporterInstalled,
+  isWellKnown,
+  missingReporterHint,
+  packageNameOf,
+  requireFrom,
+} from '../config/newmanReporterPackage.ts';
 import type { NewmanReporterSettings } from '../config/runConfig.ts';
 import { TokenmanError } from '../errors.ts';
 import type { PlannedCollectionRun } from './runEvent.ts';
 import type { PlannedRun } from './runPlan.ts';
 
-const BUILT_INTO_NEWMAN = new Set(['json', 'junit']);
-const FOR_TERMINALS = new Set(['cli', 'progress', 'emojitrain']);
-
-/** `htmlextra` -> `newman-reporter-htmlextra`, `@scope/name` -> `@scope/newman-reporter-name`, as Newman does it. */
-function packageNameOf(name: string): string {
-  const [, scope = '', rest = name] = /^(@[^/]+\/)(.+)$/.exec(name) ?? [];
-  return `${scope}newman-reporter-${rest}`;
-}
+const BUILT_INTO_NEWMAN = new Set(['cli', 'emojitrain', 'json', 'junit', 'progress']);
 
 /** @throws TokenmanError REPORTER_NOT_FOUND; Newman itself would say so where nobody reads it, and go on */
 export function assertNewmanReportersInstalled(reporters: readonly NewmanReporterSettings[]): void {
   for (const { name, projectFolder } of reporters) {
-    if (FOR_TERMINALS.has(name)) {
-      throw new TokenmanError('REPORTER_NOT_FOUND', `Newman's reporter "${name}" writes to a terminal and to no file`, {
-        hint: 'Leave newman: out of its name where you want tokenman’s own console output: -r console.',
-      });
-    }
-    const packageName = packageNameOf(name);
-    if (BUILT_INTO_NEWMAN.has(name) || isInstalled(packageName, projectFolder)) continue;
+    if (BUILT_INTO_NEWMAN.has(name) || isNewmanReporterInstalled(name, projectFolder)) continue;
     throw new TokenmanError(
       'REPORTER_NOT_FOUND',
-      `the reporter newman:${name} needs ${packageName}, which is not installed`,
-      {
-        hint: `Install it: npm install --save-dev ${packageName}`,
-      },
+      isWellKnown(name)
+        ? `the reporter ${name} is newman-reporter-${name}, which is not installed`
+        : `there is no reporter "${name}" of Newman, and no package for it is installed`,
+      { hint: missingReporterHint(name) },
     );
   }
-}
-
-function isInstalled(packageName: string, projectFolder: string): boolean {
-  return [requireFrom(projectFolder), createRequire(import.meta.url)].some((require) => {
-    try {
-      require.resolve(packageName);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /**
@@ -57,18 +39,21 @@ export function nodePathFor(reporters: readonly NewmanReporterSettings[]): strin
   return paths.length === 0 ? null : [...new Set(paths)].join(delimiter);
 }
 
-function requireFrom(folder: string): NodeJS.Require {
-  return createRequire(join(folder, 'package.json'));
-}
-
 /**
  * `reports/newman-htmlextra.html` -> `reports/newman-htmlextra-Orders-dev.html`, by collection run; `-2` where two would
  * get the same.
+ *
+ * @param isPart whether these are the collection runs of one shard only
  */
 export function exportPathsOf(
-  exportPath: string,
+  { exportPath, exportPathIsWhole }: Pick<NewmanReporterSettings, 'exportPath' | 'exportPathIsWhole'>,
   runs: readonly Pick<PlannedCollectionRun, 'collectionRunId' | 'collection' | 'environment'>[],
+  isPart = false,
 ): ReadonlyMap<string, string> {
+  const isOnlyOne = runs.length === 1 && !isPart;
+  if (exportPathIsWhole === 'always' || (exportPathIsWhole === 'forOneRun' && isOnlyOne)) {
+    return new Map(runs.map(({ collectionRunId }) => [collectionRunId, exportPath]));
+  }
   const { dir, name, ext } = parse(exportPath);
   const taken = new Set<string>();
   return new Map(
@@ -89,9 +74,10 @@ export function exportPathsOf(
 export function withNewmanReporters(
   runs: readonly PlannedRun[],
   reporters: readonly NewmanReporterSettings[],
+  isPart: boolean,
 ): readonly PlannedRun[] {
   const planned = runs.map((run) => run.planned);
-  const exports = reporters.map(({ exportPath }) => exportPathsOf(exportPath, planned));
+  const exports = reporters.map((reporter) => exportPathsOf(reporter, planned, isPart));
   return runs.map((run) => ({
     ...run,
     request: {

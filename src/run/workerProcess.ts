@@ -70,8 +70,9 @@ export class WorkerProcess {
     this.#largestMemory = largestMemory;
     this.#pace = pace;
     this.#child = fork(WORKER_FILE, nodePath === null ? [] : [INSTALLED_PACKAGES], {
-      // Whatever newman or a library prints would bypass redaction: nobody sees it.
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Whatever newman or a library prints would bypass redaction: nobody sees it. Some of Newman's own reporters do
+      // nothing but print, and are unredacted anyway.
+      stdio: ['ignore', nodePath === null ? 'ignore' : 'inherit', 'pipe', 'ipc'],
       serialization: 'advanced',
       execArgv: MEMORY_FLAGS,
       ...(nodePath !== null && { env: { ...process.env, NODE_PATH: withOwn(nodePath) } }),

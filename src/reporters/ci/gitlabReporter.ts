@@ -10,9 +10,9 @@ import type { CiReporterOptions } from './githubReporter.ts';
 
 const SECTION = 'tokenman_run';
 
-/** @param options.hasHtml whether there will be a report.html to link to */
-export function createGitlabReporter(options: CiReporterOptions & { readonly hasHtml: boolean }): Reporter {
-  const { reportsDir, stream, variables, hasHtml } = options;
+/** @param options.htmlReport the page to link to; null: there will be none */
+export function createGitlabReporter(options: CiReporterOptions & { readonly htmlReport: string | null }): Reporter {
+  const { reportsDir, stream, variables, htmlReport } = options;
   const file = join(reportsDir, 'gitlab-annotations.json');
   return {
     name: 'gitlab',
@@ -21,8 +21,8 @@ export function createGitlabReporter(options: CiReporterOptions & { readonly has
       if (type === 'runFinished') stream.write(`${marker('section_end', at)}\n`);
     },
     async onEnd() {
-      const url = artifactUrl(join(reportsDir, 'report.html'), variables);
-      if (!hasHtml || url === null) return [];
+      const url = htmlReport === null ? null : artifactUrl(htmlReport, variables);
+      if (url === null) return [];
       const annotations = { tokenman: [{ external_link: { label: 'report.html', url } }] };
       await writeWholeFile(file, `${JSON.stringify(annotations, null, 2)}\n`);
       return [file];

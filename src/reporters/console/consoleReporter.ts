@@ -10,12 +10,14 @@ import { describeCollectionRun, describeSharding, NOT_REDACTED, plural } from '.
 import { shorten } from '../plainText.ts';
 import { failuresOf } from '../failures.ts';
 import type { Reporter } from '../reporter.ts';
+import type { ConsoleSettings } from './consoleSettings.ts';
 import { failureLines } from './failureLines.ts';
 import { createPalette } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { Progress } from './progress.ts';
 import type { FinishedItem } from './progress.ts';
 import { collectionRunLine, itemLines, retriedRunLine, tokenLine } from './progressLines.ts';
+import { plainStream } from './plainStream.ts';
 import { Screen } from './screen.ts';
 import type { OutputStream } from './screen.ts';
 import { statusLines } from './statusLines.ts';
@@ -28,6 +30,14 @@ export interface ConsoleReporterOptions {
   readonly stream: OutputStream;
   readonly color: boolean;
   readonly verbosity: Verbosity;
+  /** false: plain characters instead of symbols. Default true. */
+  readonly unicode?: boolean;
+  readonly settings?: ConsoleSettings;
+}
+
+interface Style {
+  readonly verbosity: Verbosity;
+  readonly settings: ConsoleSettings;
 }
 
 type RunStarted = Extract<RunEvent, { readonly type: 'runStarted' }>;
@@ -39,8 +49,9 @@ const PROGRESS_LINES = 20;
 
 export function createConsoleReporter(options: ConsoleReporterOptions): Reporter {
   const palette = createPalette(options.color);
-  const screen = new Screen(options.stream);
-  const follow = options.verbosity === 'quiet' ? null : progressFollower(screen, palette, options.verbosity);
+  const screen = new Screen(options.unicode === false ? plainStream(options.stream) : options.stream);
+  const { verbosity, settings = {} } = options;
+  const follow = verbosity === 'quiet' ? null : progressFollower(screen, palette, { verbosity, settings });
   return {
     name: 'console',
     onEvent(event) {
@@ -50,32 +61,31 @@ export function createConsoleReporter(options: ConsoleReporterOptions): Reporter
     // Not before the other reporters have ended: one that fails changes the outcome.
     onReportsWritten(files, testRun) {
       screen.stopStatus();
-      screen.print(endLines(testRun, files, palette, options.verbosity));
+      screen.print(endLines(testRun, files, palette, { verbosity, settings }));
     },
   };
 }
 
-function progressFollower(
-  screen: Screen,
-  palette: Palette,
-  verbosity: 'normal' | 'verbose',
-): (event: RunEvent) => void {
+function progressFollower(screen: Screen, palette: Palette, { verbosity, settings }: Style): (event: RunEvent) => void {
   const progress = new Progress();
   const verbose = verbosity === 'verbose';
   let labels = new Map<string, string>();
 
   const printItem = (finished: FinishedItem): void => {
     const listed = verbose || (!screen.isTerminal && progress.planned <= MOST_LISTED_ITEMS);
-    if (!listed && finished.mark !== 'failed' && finished.item.messages.length === 0) return;
+    const hasMessages = finished.item.messages.length > 0 && settings.noConsole !== true;
+    if (!listed && finished.mark !== 'failed' && !hasMessages) return;
     const label = labels.get(finished.item.run.collectionRunId) ?? '';
-    screen.print(itemLines(finished, palette, verbose).map((line) => `${palette.dim(label)}${line}`));
+    screen.print(itemLines(finished, palette, { verbose, settings }).map((line) => `${palette.dim(label)}${line}`));
   };
 
   return (event) => {
     const finished = progress.follow(event);
     if (event.type === 'runStarted') {
       labels = labelsOf(event.collectionRuns);
-      screen.print([headerLine(event, progress.planned, palette), ...redactionLines(event, palette), '']);
+      const banner = settings.noBanner === true ? [] : [headerLine(event, progress.planned, palette)];
+      const head = [...banner, ...redactionLines(event, palette)];
+      screen.print(head.length === 0 ? [] : [...head, '']);
       screen.startStatus(() => statusLines(progress, palette, Date.now()));
     }
     if (finished?.what === 'item') {
@@ -117,11 +127,17 @@ function labelsOf(runs: readonly PlannedCollectionRun[]): Map<string, string> {
   return new Map(runs.map((run, index) => [run.collectionRunId, `${(labels[index] ?? '').padEnd(width)}  `]));
 }
 
-function endLines(testRun: TestRun, files: readonly string[], palette: Palette, verbosity: Verbosity): string[] {
+function endLines(
+  testRun: TestRun,
+  files: readonly string[],
+  palette: Palette,
+  { verbosity, settings }: Style,
+): string[] {
   const failures = failuresOf(testRun, palette);
-  const told = failureLines(failures, palette);
+  const told = settings.noFailures === true ? [] : failureLines(failures, palette);
   const verdict = [...redactionLines(testRun, palette), ...verdictLines(testRun, palette)];
   if (verbosity === 'quiet') return testRun.status === 'passed' ? [] : [...told, '', ...verdict];
-  const summary = [...summaryLines(testRun, failures, palette), ...reportLines(files)];
-  return ['', ...(told.length === 0 ? [] : [...told, '']), ...summary, '', ...verdict];
+  const summary =
+    settings.noSummary === true ? [] : [...summaryLines(testRun, failures, palette), ...reportLines(files), ''];
+  return ['', ...(told.length === 0 ? [] : [...told, '']), ...summary, ...verdict];
 }

@@ -15,21 +15,33 @@ import {
 import { oneLine, plainText, shorten } from '../plainText.ts';
 import { markSymbol } from './palette.ts';
 import type { Palette } from './palette.ts';
+import type { ConsoleSettings } from './consoleSettings.ts';
 import type { FinishedItem, FinishedCollectionRun, RunningItem } from './progress.ts';
 
+interface ItemStyle {
+  readonly verbose: boolean;
+  readonly settings?: ConsoleSettings;
+}
+
 /** `✓ Admin / Read order  200  12 ms`, with what scripts wrote to the console below it; when verbose with all details. */
-export function itemLines(finished: FinishedItem, palette: Palette, verbose: boolean): string[] {
+export function itemLines(finished: FinishedItem, palette: Palette, style: ItemStyle): string[] {
   const { item, mark } = finished;
+  const { verbose, settings = {} } = style;
   const name = `${describeItem(item.item)}${describeIteration(item.iteration, item.run.iterationCount)}`;
   const time = describeDuration(item.exchange?.durationMs ?? finished.durationMs);
   const problems = problemsOf(item);
   const line = [
+    ...(settings.showTimestamps === true ? [palette.dim(`[${new Date(item.startedAt).toLocaleTimeString()}]`)] : []),
     `${markSymbol(mark, palette)} ${mark === 'failed' ? palette.bad(name) : name}`,
     palette.dim(outcomeOf(finished)),
     ...(mark === 'skipped' ? [] : [palette.dim(time)]),
     ...(problems === '' ? [] : [palette.bad(problems)]),
   ].join('  ');
-  return [line, ...(verbose ? detailLines(item, palette) : []), ...messageLines(item, palette)];
+  return [
+    line,
+    ...(verbose ? detailLines(item, palette, settings) : []),
+    ...(settings.noConsole === true ? [] : messageLines(item, palette)),
+  ];
 }
 
 function outcomeOf({ item, mark }: FinishedItem): string {
@@ -46,11 +58,14 @@ function problemsOf(item: RunningItem): string {
   ].join(', ');
 }
 
-function detailLines(item: RunningItem, palette: Palette): string[] {
+function detailLines(item: RunningItem, palette: Palette, settings: ConsoleSettings): string[] {
+  const shown = item.assertions.filter(
+    ({ status }) => settings.noAssertions !== true && (settings.noSuccessAssertions !== true || status === 'failed'),
+  );
   return [
     ...(item.exchange === null ? [] : [palette.dim(`    ${describeExchange(item.exchange)}`)]),
     ...item.scriptRequests.map((exchange) => palette.dim(`    pm.sendRequest ${describeExchange(exchange)}`)),
-    ...item.assertions.map(({ name, status }) => `    ${markSymbol(status, palette)} ${oneLine(name)}`),
+    ...shown.map(({ name, status }) => `    ${markSymbol(status, palette)} ${oneLine(name)}`),
     ...item.scriptErrors
       .filter(({ script }) => script === 'runtime')
       .flatMap(({ error }) => stackLines(error, palette)),

@@ -1,14 +1,15 @@
 /** `report.har`: all traffic as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), for every tool that reads it. */
-import { join } from 'node:path';
 import type { TestRun } from '../../run/testRun.ts';
 import { describeCollectionRun, NOT_REDACTED } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import { jsonPieces } from '../jsonText.ts';
 import type { Reporter } from '../reporter.ts';
+import { reportPath } from '../reportPath.ts';
+import type { ReportPlaces } from '../reportPath.ts';
 import { harEntries } from './harEntries.ts';
 
-export function createHarReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'report.har');
+export function createHarReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'har');
   return {
     name: 'har',
     async onEnd(testRun) {

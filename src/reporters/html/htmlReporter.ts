@@ -1,11 +1,12 @@
 /** `report.html`: the run as one page to look at, which needs no other file and asks nobody for anything. */
-import { join } from 'node:path';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
+import { reportPath } from '../reportPath.ts';
+import type { ReportPlaces } from '../reportPath.ts';
 import { htmlDocument } from './htmlDocument.ts';
 
-export function createHtmlReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'report.html');
+export function createHtmlReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'html');
   return {
     name: 'html',
     async onEnd(testRun) {

@@ -1,15 +1,16 @@
 /** `junit.xml`: what CI servers read; testCases.ts says how the test run becomes testcases. */
-import { join } from 'node:path';
 import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
 import { describeEarlierRun } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
+import { reportPath } from '../reportPath.ts';
+import type { ReportPlaces } from '../reportPath.ts';
 import { testSuitesOf } from '../testCases/testCases.ts';
 import { junitXml } from './junitXml.ts';
 import type { JUnitSuite } from './junitXml.ts';
 
-export function createJUnitReporter(options: { readonly reportsDir: string }): Reporter {
-  const file = join(options.reportsDir, 'junit.xml');
+export function createJUnitReporter(options: ReportPlaces): Reporter {
+  const file = reportPath(options, 'junit');
   return {
     name: 'junit',
     async onEnd(testRun) {

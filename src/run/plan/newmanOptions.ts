@@ -11,7 +11,7 @@ export function newmanOptions(
   { tls, proxy }: Connection,
 ): NewmanOptions {
   return {
-    bail: config.bail ?? false,
+    bail: config.bail === true ? 'failure' : (config.bail ?? false),
     timeoutRequest: config.timeoutRequest ?? 0,
     timeoutScript: config.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
     paced: config.maxRequestsPerSecond !== undefined,
@@ -22,6 +22,7 @@ export function newmanOptions(
     tls,
     proxy,
     workingDir: config.workingDir ?? process.cwd(),
+    display: { verbose: false, color: 'auto', disableUnicode: false, ...config.newmanDisplay },
     guard: guardOf(config, environmentName),
   };
 }

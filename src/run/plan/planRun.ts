@@ -63,7 +63,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
   );
   if (missing.length > 0) throw missingVariablesError(missing);
   return {
-    collectionRuns: withNewmanReporters(collectionRuns, config.newmanReporters ?? []),
+    collectionRuns: withNewmanReporters(collectionRuns, config.newmanReporters ?? [], config.shard !== undefined),
     environments: config.environments,
   };
 }
@@ -174,5 +174,5 @@ function plannedRun(
 
 /** Not where the first failure is to be the end, and not where somebody had to say that writing is all right: once. */
 function mayRunAgain({ bail = false, allowWrites = [] }: RunConfig, environmentName: string | null): boolean {
-  return !bail && (environmentName === null || !allowWrites.includes(environmentName));
+  return bail === false && (environmentName === null || !allowWrites.includes(environmentName));
 }

@@ -90,6 +90,10 @@ describe('defaults', () => {
     expect(others).toEqual({
       reporters: ['console', 'junit', 'html', 'json', 'token-log'],
       reporterOptions: {},
+      consoleSettings: {},
+      exportPaths: {},
+      notes: [],
+      unicode: true,
       reportsDir: join(folder, 'reports'),
       verbosity: 'normal',
       color: 'auto',

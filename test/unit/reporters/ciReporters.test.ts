@@ -114,7 +114,7 @@ describe('GitLab', () => {
   test('what the run says meanwhile is a section of the log, with the clock that GitLab wants', () => {
     const written: string[] = [];
     const stream = { write: (text: string) => written.push(text) };
-    const reporter = createGitlabReporter({ reportsDir, variables: {}, stream, hasHtml: false });
+    const reporter = createGitlabReporter({ reportsDir, variables: {}, stream, htmlReport: null });
     for (const event of new RunEvents(plan(['A'])).start().finish().end().events) reporter.onEvent?.(event);
     expect(written).toEqual([
       '\u001B[0Ksection_start:1795428000:tokenman_run\r\u001B[0Ktokenman run\n',
@@ -129,7 +129,12 @@ describe('GitLab', () => {
   ])('the job gets a link to report.html: %s', async (_, project, hasHtml, isLinked) => {
     const variables = { ...JOB, CI_PROJECT_DIR: project(reportsDir) };
     const stream = { write: () => true };
-    const files = await createGitlabReporter({ reportsDir, variables, stream, hasHtml }).onEnd?.(passedRun());
+    const files = await createGitlabReporter({
+      reportsDir,
+      variables,
+      stream,
+      htmlReport: hasHtml ? join(reportsDir, 'report.html') : null,
+    }).onEnd?.(passedRun());
     expect(files).toHaveLength(isLinked ? 1 : 0);
     if (!isLinked) return;
     expect(JSON.parse(await readFile(join(reportsDir, 'gitlab-annotations.json'), 'utf8'))).toEqual({

@@ -97,7 +97,7 @@ describe('own reporters', () => {
     await expect(create(['junit', 'htm'])).rejects.toMatchObject({
       code: 'REPORTER_NOT_FOUND',
       message: 'there is no reporter "htm", and no package of that name is installed',
-      hint: 'Reporters: azure, bundle, console, ctrf, github, gitlab, har, html, json, junit, tap, token-log, or npm install htm.',
+      hint: 'Reporters: azure, bundle, console, ctrf, github, gitlab, har, html, json, junit, tap, token-log, those of Newman that are installed, and modules of your own (./mine.js).',
     });
     await expect(create(['constructor'])).rejects.toMatchObject({ code: 'REPORTER_NOT_FOUND' });
     await expect(create(['./nowhere.js'])).rejects.toMatchObject({

@@ -27,17 +27,35 @@ describe('Newman’s reporters', () => {
     expect(nodePathFor([])).toBeNull();
   });
 
-  test('that are not there, or write to a terminal only, end the run before anything is sent', () => {
+  test('that are not there end the run before anything is sent; only known packages are proposed', () => {
     expect(() => assertNewmanReportersInstalled(named('mine', '@my/other'))).toThrow(
       expect.objectContaining({
         code: 'REPORTER_NOT_FOUND',
-        message: 'the reporter newman:@my/other needs @my/newman-reporter-other, which is not installed',
-        hint: 'Install it: npm install --save-dev @my/newman-reporter-other',
+        message: 'there is no reporter "@my/other" of Newman, and no package for it is installed',
+        hint: 'Check the name, or install the package that holds it into this project.',
       }),
     );
-    expect(() => assertNewmanReportersInstalled(named('cli'))).toThrow(
-      expect.objectContaining({ code: 'REPORTER_NOT_FOUND' }),
+    expect(() => assertNewmanReportersInstalled(named('teamcity'))).toThrow(
+      expect.objectContaining({
+        code: 'REPORTER_NOT_FOUND',
+        message: 'the reporter teamcity is newman-reporter-teamcity, which is not installed',
+        hint: 'Install it: npm install --save-dev newman-reporter-teamcity',
+      }),
     );
+  });
+
+  test('of Newman itself are always there', () => {
+    expect(() => assertNewmanReportersInstalled(named('cli', 'progress', 'emojitrain', 'json', 'junit'))).not.toThrow();
+  });
+
+  test('write the very file that the command line names for a run of one collection; a folder stays a folder', () => {
+    const runs = [plan([], { id: '1', collection: 'A' }), plan([], { id: '2', collection: 'B' })];
+    const one = { exportPath: 'out/r.html', exportPathIsWhole: 'forOneRun' } as const;
+    expect([...exportPathsOf(one, runs.slice(0, 1)).values()]).toEqual(['out/r.html']);
+    expect([...exportPathsOf(one, runs).values()]).toEqual(['out/r-A-dev.html', 'out/r-B-dev.html']);
+    expect([...exportPathsOf(one, runs.slice(0, 1), true).values()]).toEqual(['out/r-A-dev.html']);
+    const folder = { exportPath: 'out', exportPathIsWhole: 'always' } as const;
+    expect([...exportPathsOf(folder, runs).values()]).toEqual(['out', 'out']);
   });
 
   test('get an export path for each collection run, which no other has and which stays in its folder', () => {
@@ -49,7 +67,7 @@ describe('Newman’s reporters', () => {
       plan([], { id: '5', collection: 'orders-MORE' }),
       plan([], { id: '6', collection: 'x'.repeat(300) }),
     ];
-    const paths = [...exportPathsOf('reports/newman-mine.html', runs).entries()];
+    const paths = [...exportPathsOf({ exportPath: 'reports/newman-mine.html' }, runs).entries()];
     expect(paths.slice(0, 5)).toEqual([
       ['1', 'reports/newman-mine-Orders-more-dev.html'],
       ['2', 'reports/newman-mine-Orders---more-dev.html'],
@@ -63,7 +81,7 @@ describe('Newman’s reporters', () => {
   test('have the extension of what they write, or the path that the config file names', () => {
     const places = { reportsDir: 'reports', cwd: '/project', resolvePath: (path: string) => `/config/${path}` };
     const names = ['console', 'newman:htmlextra', 'newman:junitfull', 'newman:json', 'newman:@my/csv', 'newman:allure'];
-    const options = { allure: { export: 'allure-results', title: 'Nightly' } };
+    const options = { configured: { allure: { export: 'allure-results', title: 'Nightly' } }, typed: {} };
     expect(newmanReporters(names, options, places).map((each) => [each.name, each.exportPath, each.options])).toEqual([
       ['htmlextra', 'reports/newman-htmlextra.html', {}],
       ['junitfull', 'reports/newman-junitfull.xml', {}],

@@ -92,7 +92,7 @@ describe('the plan of a shard', () => {
     ['another request', 'collections', changed, {}],
     ['another environment', 'environments', files, { env: ['one'] }],
     ['more iterations', 'iteration data', files, { iterationCount: 2 }],
-    ['another setting', 'config', files, { bail: true }],
+    ['another setting', 'config', files, { bail: 'failure' }],
     ['a variable more', 'config', files, { envVar: { b: '1' } }],
   ];
   test.each(changes)('with %s is another', async (_what, part, otherFiles, flags) => {
