@@ -10,6 +10,7 @@ import { assertFolderWritable, assertReportsFolderWritable } from '../reporters/
 import { assertReportsWritable } from '../reporters/assertReportsWritable.ts';
 import { oneLine } from '../reporters/plainText.ts';
 import { exitCodeOf } from '../run/exitCode.ts';
+import { folderOfExport } from '../run/exports/exportFile.ts';
 import { assertNewmanReportersInstalled } from '../run/newmanReporters.ts';
 import { runCollections } from '../run/runCollections.ts';
 import type { CommandIo } from './commandIo.ts';
@@ -41,7 +42,7 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   if (shard !== undefined) await rm(bundlePath(resolved.reportsDir, shard), { force: true });
   const { environment, globals } = resolved.run.exports ?? {};
   for (const [flag, file] of Object.entries({ '--export-environment': environment, '--export-globals': globals })) {
-    if (file !== undefined) await assertFolderWritable(dirname(file), 'folder', flag);
+    if (file !== undefined) await assertFolderWritable(await folderOfExport(file), 'folder', flag);
   }
   const reporters = await createReporters(resolved.reporters, {
     reportsDir: resolved.reportsDir,

@@ -171,11 +171,6 @@ function variableExports(flags: RequestedSettings, cwd: string): Pick<RunConfig,
       hint: 'Add --export-environment FILE or --export-globals FILE.',
     });
   }
-  if (environment !== undefined && environment === globals) {
-    throw new TokenmanError('USAGE', '--export-environment and --export-globals name the same file', {
-      hint: 'Name two.',
-    });
-  }
   return {
     exports: {
       ...(environment !== undefined && { environment: shortPath(environment) }),

@@ -161,7 +161,11 @@ class RunningTask {
     }
     const failure = { message: `No access token: ${reason}`, hint: 'Please report this.', status: null };
     const { tokenKey } = task.request.requirement;
-    this.#outbox.send({ type: 'tokenOutcome', tokenKey, outcome: { kind: 'failed', failure, error: null } });
+    this.#outbox.send({
+      type: 'tokenOutcome',
+      tokenKey,
+      outcome: { kind: 'failed', failure, error: null, carried: {} },
+    });
   }
 
   #finish(): void {

@@ -58,7 +58,14 @@ export async function obtainToken(
     },
   );
   sink.flush();
-  return outcome ?? { kind: 'failed', failure: unfinished(fault ?? error?.message ?? null, signal), error: null };
+  return (
+    outcome ?? {
+      kind: 'failed',
+      failure: unfinished(fault ?? error?.message ?? null, signal),
+      error: null,
+      carried: {},
+    }
+  );
 }
 
 /** A collection of nothing but the script: its one item is never sent. */

@@ -158,6 +158,7 @@ interface EndedTokenScript {
 
 function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedTokenScript): TokenOutcome {
   const { profile } = requirement;
+  const carried = carriedBy(requirement, run);
   if (told?.ok === true) {
     // Its life began somewhere between question and answer, which on a busy machine lie far apart.
     const obtainedAt = exchange === null ? Date.now() : Date.parse(exchange.startedAt);
@@ -165,7 +166,7 @@ function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedToken
     const expiresAt = told.expiresIn === null ? null : obtainedAt + told.expiresIn * 1000;
     return {
       kind: 'obtained',
-      token: { value, obtainedAt, expiresAt, scope: told.scope, carried: carriedBy(requirement, run), origin: 'run' },
+      token: { value, obtainedAt, expiresAt, scope: told.scope, carried, origin: 'run' },
     };
   }
   if (told?.ok === false) {
@@ -175,7 +176,7 @@ function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedToken
       error === 'invalid_grant' && requirement.loginCommand !== null
         ? `The login has ended: it expired, was revoked, or its refresh token was used elsewhere. Log in again: ${requirement.loginCommand}`
         : told.hint;
-    return { kind: 'failed', failure: { message, hint, status }, error };
+    return { kind: 'failed', failure: { message, hint, status }, error, carried };
   }
   // The script neither succeeded nor failed: it was ended, or it broke. Without a token nothing may be sent either way.
   const failure: TokenFailure = {
@@ -183,7 +184,7 @@ function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedToken
     hint: 'Please report this, with the token log.',
     status: null,
   };
-  return { kind: 'failed', failure, error: null };
+  return { kind: 'failed', failure, error: null, carried };
 }
 
 function carriedBy({ carriedVariables }: TokenRequirement, run: Run): CarriedVariables {

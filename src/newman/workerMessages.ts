@@ -34,7 +34,13 @@ export type TokenAnswer =
 export type TokenOutcome =
   | { readonly kind: 'obtained'; readonly token: ObtainedToken }
   /** `error`: as the provider calls it (RFC 6749 §5.2), where it said so. */
-  | { readonly kind: 'failed'; readonly failure: TokenFailure; readonly error: string | null };
+  | {
+      readonly kind: 'failed';
+      readonly failure: TokenFailure;
+      readonly error: string | null;
+      /** The provider may have replaced the refresh token all the same; empty: it did not come to that. */
+      readonly carried: CarriedVariables;
+    };
 
 /** `afterEveryItem`: what a collection run leaves behind has to be known also when its worker dies. */
 export type TellVariables = 'never' | 'atEnd' | 'afterEveryItem';

@@ -26,9 +26,9 @@ export async function changeLogin(
   tokenKey: string,
   change: (login: Login | null) => Login | null,
 ): Promise<void> {
-  await changeCacheFile(path, ({ tokens, logins: { [tokenKey]: known, ...others } }) => {
+  await changeCacheFile(path, ({ logins: { [tokenKey]: known, ...others }, ...content }) => {
     const changed = change(known ?? null);
-    return { tokens, logins: changed === null ? others : { ...others, [tokenKey]: changed } };
+    return { ...content, logins: changed === null ? others : { ...others, [tokenKey]: changed } };
   });
 }
 

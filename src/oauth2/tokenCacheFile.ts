@@ -33,9 +33,12 @@ const login = z.object({
   token: cachedToken.omit({ carried: true }).extend({ expiresAt: z.number().nullable() }).nullable(),
 });
 
+const carriedVariables = z.object({ keptAt: z.number(), variables: z.record(z.string(), z.string()) });
+
 const cacheFile = z.object({
   version: z.literal(1),
   tokens: z.record(z.string(), cachedToken),
+  carried: z.record(z.string(), carriedVariables).default({}),
   logins: z.record(z.string(), login).default({}),
 });
 
@@ -45,6 +48,8 @@ export type Login = Readonly<z.infer<typeof login>>;
 export interface CacheContent {
   /** By token key. */
   readonly tokens: Readonly<Record<string, z.infer<typeof cachedToken>>>;
+  /** Rotated refresh tokens by token key, which outlive the token that came with them; `keptAt` in milliseconds since 1970. */
+  readonly carried: Readonly<Record<string, Readonly<z.infer<typeof carriedVariables>>>>;
   /** By token key. */
   readonly logins: Readonly<Record<string, Login>>;
 }
@@ -54,7 +59,7 @@ export async function readCacheFile(path: string): Promise<CacheContent> {
   try {
     return cacheFile.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    return { tokens: {}, logins: {} };
+    return { tokens: {}, carried: {}, logins: {} };
   }
 }
 
@@ -79,9 +84,12 @@ export async function changeCacheFile(path: string, change: (content: CacheConte
 
 /** Removes everything. @returns how much there was */
 export async function clearCacheFile(path: string): Promise<{ readonly tokens: number; readonly logins: number }> {
-  const { tokens, logins } = await readCacheFile(path);
+  const { tokens, carried, logins } = await readCacheFile(path);
   await rm(path, { force: true });
-  return { tokens: Object.keys(tokens).length, logins: Object.keys(logins).length };
+  return {
+    tokens: new Set([...Object.keys(tokens), ...Object.keys(carried)]).size,
+    logins: Object.keys(logins).length,
+  };
 }
 
 /** The user's cache folder: XDG_CACHE_HOME, or what the system uses for it. */

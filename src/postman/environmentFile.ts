@@ -10,6 +10,11 @@ import { readTextFile } from './readTextFile.ts';
 
 export type EnvironmentKind = 'environment' | 'globals';
 
+export interface LoadedEnvironmentFile extends Loaded<EnvironmentDefinition> {
+  /** As it was read, with the values that are not in use; unwrapped. */
+  readonly document: JsonObject;
+}
+
 /**
  * Reads and checks an environment or globals file: Postman's export, wrapped in `{"environment": …}` or not, or a bare
  * list of values. What is left are the values in use: disabled ones are dropped (Newman overlooks Postman's
@@ -19,10 +24,7 @@ export type EnvironmentKind = 'environment' | 'globals';
  * @param source a file's path, or the environment itself
  * @throws TokenmanError FILE_UNREADABLE, or ENVIRONMENT_INVALID with the reason
  */
-export async function loadEnvironment(
-  source: string | object,
-  kind: EnvironmentKind,
-): Promise<Loaded<EnvironmentDefinition>> {
+export async function loadEnvironment(source: string | object, kind: EnvironmentKind): Promise<LoadedEnvironmentFile> {
   const path = typeof source === 'string' ? source : null;
   const label = path ?? (kind === 'globals' ? 'the globals object' : 'the environment');
   const document = unwrap(await readDocument(source, label), kind);
@@ -30,6 +32,7 @@ export async function loadEnvironment(
   const { name } = document;
   return {
     path,
+    document,
     definition: {
       ...document,
       name: typeof name === 'string' && name !== '' ? name : fallbackName,

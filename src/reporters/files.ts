@@ -18,13 +18,13 @@ const BLOCK_LENGTH = 64 * 1024;
 export async function writeWholeFile(
   path: string,
   content: string | Iterable<string>,
-  { onlyForOwner = false }: { readonly onlyForOwner?: boolean } = {},
+  { mode = 0o666 }: { readonly mode?: number } = {},
 ): Promise<void> {
   const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(temporary, typeof content === 'string' ? content : inBlocks(content), {
-      mode: onlyForOwner ? 0o600 : 0o666,
+      mode,
     });
     await rename(temporary, path);
   } catch (error) {

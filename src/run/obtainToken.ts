@@ -21,7 +21,7 @@ export async function obtainToken(
   if (options.signal.aborted) return null;
   const answer = await askBroker(broker, tokenKey, worker, options.signal);
   if (answer?.kind === 'use') return { kind: 'obtained', token: answer.token };
-  if (answer?.kind === 'failed') return { ...answer, error: null };
+  if (answer?.kind === 'failed') return { ...answer, error: null, carried: {} };
   if (answer === null) {
     broker.abandon(worker);
     return null;
@@ -78,7 +78,7 @@ function suppliedTo({ requirement }: TokenRunRequest, broker: TokenBroker): Supp
         ...outcome.failure,
         message: `No access token (profile ${requirement.profile.name}): it needs the token of profile ${profile}. ${message}`,
       };
-      return { kind: 'failed', failure, error: null };
+      return { kind: 'failed', failure, error: null, carried: {} };
     }
     tokens[variable] = outcome.token.value;
   }

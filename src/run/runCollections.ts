@@ -8,15 +8,15 @@ import { readRunHistory, withHistory } from '../history/runHistory.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
-import type { ChangedVariables } from './changedVariables.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { createExportReporter } from './exportVariables.ts';
+import { createExportReporter } from './exports/exportVariables.ts';
 import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
 import { redactPlan } from './plan/redactPlan.ts';
 import { planOfShard } from '../shards/shardPlan.ts';
 import { executePlan } from './schedule/executePlan.ts';
-import type { PlannedRun } from './runPlan.ts';
+import { lostTokenWarnings } from './rotatedTokens.ts';
+import type { RunRemains } from './runRemains.ts';
 import { RequestPace } from './schedule/requestPace.ts';
 import type { TestRun } from './testRun.ts';
 import { withTokenBroker } from './withTokenBroker.ts';
@@ -80,11 +80,15 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
       { signal },
     );
     try {
-      let changedBy: ReadonlyMap<PlannedRun, ChangedVariables> = new Map();
+      let remains: RunRemains = { changedBy: () => null, tokenOf: () => null, carriedOf: () => ({}) };
+      const areCached = config.tokenCache !== undefined;
+      const onWarning = options.onWarning ?? (() => {});
       const dispatcher = createDispatcher([
         // Of a plan in parts, whoever puts them together remembers the whole; the file stays what all parts plan by.
         ...(historyPath === undefined || sharding !== null ? [] : [createHistoryReporter(historyPath)]),
-        ...(config.exports === undefined ? [] : [createExportReporter(plan, config.exports, () => changedBy)]),
+        ...(config.exports === undefined
+          ? []
+          : [createExportReporter({ plan, exports: config.exports, remains: () => remains, areCached, onWarning })]),
         ...(options.reporters ?? []),
       ]);
       dispatcher.deliver({
@@ -97,8 +101,8 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
         versions: { tokenman: version, node: process.versions.node },
       });
       const requirements = plan.collectionRuns.flatMap(({ request }) => request.tokens);
-      changedBy = await withTokenBroker(config, requirements, signal, (broker) =>
-        executePlan(plan, {
+      remains = await withTokenBroker(config, requirements, signal, async (broker) => {
+        const changed = await executePlan(plan, {
           pool,
           parallel,
           areVariablesExported: config.exports !== undefined,
@@ -110,8 +114,17 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
           deliver: dispatcher.deliver,
           statusOf: dispatcher.statusOf,
           broker,
-        }),
-      );
+        });
+        return {
+          changedBy: (run) => changed.get(run) ?? null,
+          tokenOf: (tokenKey) => broker.latestOf(tokenKey),
+          carriedOf: (tokenKey) => broker.carriedOf(tokenKey),
+        };
+      });
+      if (config.exports === undefined) {
+        for (const warning of lostTokenWarnings(plan.collectionRuns, remains, { texts: [], areCached }))
+          onWarning(warning);
+      }
       // Before the reports are written: both take memory.
       await pool.close();
       dispatcher.deliver({ type: 'runFinished', at: new Date().toISOString(), interrupted: signal.aborted });

@@ -2,7 +2,7 @@
 import type { EnvironmentEntry } from '../config/runConfig.ts';
 import type { TokenRunRequest } from '../newman/workerMessages.ts';
 import type { CollectionRunRequest } from './collectionRunRequest.ts';
-import type { LoadedCollection } from './plan/loadInputs.ts';
+import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './plan/loadInputs.ts';
 import type { PlannedCollectionRun } from './runEvent.ts';
 
 export interface RunPlan {
@@ -14,8 +14,12 @@ export interface RunPlan {
 
 export interface PlannedRun {
   readonly planned: PlannedCollectionRun;
-  /** As it was read, before anything was injected. */
-  readonly source: LoadedCollection;
+  /** As it was read, before anything was injected or came from outside of the files. */
+  readonly source: {
+    readonly collection: LoadedCollection;
+    readonly environment: LoadedEnvironment;
+    readonly globals: LoadedGlobals;
+  };
   /** Ids of the collection runs that come before it and hand it their variables, those of the same environment. */
   readonly dependsOn: readonly string[];
   /** Runs also when one of these failed, and for some seconds after an interruption. */

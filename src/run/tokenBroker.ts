@@ -27,6 +27,8 @@ export interface TokenNeed extends Waiting {
 export interface TokenKeeper {
   /** Tokens that are there before the run, by token key. */
   readonly tokens: ReadonlyMap<string, ObtainedToken>;
+  /** What earlier runs left for the next renewal, by token key, also where their token is of no more use. */
+  readonly carried: ReadonlyMap<string, CarriedVariables>;
   /** The token is to be renewed; null: whoever asked may do so at once. Else the answer, when it is known. */
   readonly beforeRenewal: (tokenKey: string) => Promise<TokenAnswer> | null;
   readonly onChange: (tokenKey: string, change: TokenChange) => void;
@@ -43,13 +45,16 @@ const ABSENT: Entry = { state: 'absent' };
 export class TokenBroker {
   readonly #entries = new Map<string, Entry>();
   readonly #carried = new Map<string, CarriedVariables>();
+  readonly #latest = new Map<string, ObtainedToken>();
   readonly #keeper: TokenKeeper | null;
 
   /** @param keeper null: nothing lasts longer than the run */
   constructor(keeper: TokenKeeper | null = null) {
     this.#keeper = keeper;
+    for (const [tokenKey, carried] of keeper?.carried ?? []) this.#carried.set(tokenKey, carried);
     for (const [tokenKey, token] of keeper?.tokens ?? []) {
       this.#carried.set(tokenKey, token.carried);
+      this.#latest.set(tokenKey, token);
       this.#entries.set(tokenKey, { state: 'obtained', token });
     }
   }
@@ -85,8 +90,11 @@ export class TokenBroker {
     const entry = this.#entryOf(tokenKey);
     if (outcome.kind === 'obtained') {
       this.#carried.set(tokenKey, outcome.token.carried);
+      this.#latest.set(tokenKey, outcome.token);
       this.#entries.set(tokenKey, { state: 'obtained', token: outcome.token });
     } else {
+      // A rotated refresh token has replaced the old one, whatever else was wrong with the answer.
+      if (Object.keys(outcome.carried).length > 0) this.#carried.set(tokenKey, outcome.carried);
       this.#entries.set(tokenKey, { state: 'failed', outcome });
     }
     if (entry.state !== 'underWay') return;
@@ -100,6 +108,16 @@ export class TokenBroker {
     const entry = this.#entryOf(tokenKey);
     if (entry.state === 'obtained') return { kind: 'obtained', token: entry.token };
     return entry.state === 'failed' ? entry.outcome : null;
+  }
+
+  /** The latest token, due or not; null: there never was one. */
+  latestOf(tokenKey: string): ObtainedToken | null {
+    return this.#latest.get(tokenKey) ?? null;
+  }
+
+  /** What the latest renewal left for the next one: the refresh token that is good now. */
+  carriedOf(tokenKey: string): CarriedVariables {
+    return this.#carried.get(tokenKey) ?? {};
   }
 
   /** The owner is gone (its worker died) without an outcome: the next one who waits takes over. */
@@ -141,7 +159,7 @@ export class TokenBroker {
       // Abandoned meanwhile: whoever took over asks for themselves.
       if (entry.state !== 'underWay' || entry.owner !== owner) return;
       if (known.kind === 'use') this.#conclude(tokenKey, { kind: 'obtained', token: known.token });
-      if (known.kind === 'failed') this.#conclude(tokenKey, { ...known, error: null });
+      if (known.kind === 'failed') this.#conclude(tokenKey, { ...known, error: null, carried: {} });
       answer(known);
     });
   }

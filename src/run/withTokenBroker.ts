@@ -20,13 +20,14 @@ export async function withTokenBroker<T>(
 ): Promise<T> {
   const cache = tokenCache === undefined ? null : new TokenCache(tokenCache);
   const renewals = new LoginRenewals(logins ?? null, requirements, signal);
-  const [cached, ofLogins] = await Promise.all([cache?.open() ?? [], renewals.open()]);
+  const [cached, ofLogins] = await Promise.all([cache?.open(), renewals.open()]);
   const broker = new TokenBroker({
-    tokens: new Map([...cached, ...ofLogins]),
+    tokens: new Map([...(cached?.tokens ?? []), ...ofLogins]),
+    carried: cached?.carried ?? new Map(),
     beforeRenewal: (tokenKey) => (renewals.has(tokenKey) ? renewals.begin(tokenKey) : null),
     onChange: (tokenKey, change) => {
       if (renewals.has(tokenKey)) renewals.change(tokenKey, change);
-      else if (change.kind !== 'abandoned') cache?.change(tokenKey, change.kind === 'obtained' ? change.token : null);
+      else cache?.change(tokenKey, change);
     },
   });
   try {

@@ -68,7 +68,7 @@ function fingerprint(
 ): PlanFingerprint {
   const { parallel: _, ...settings } = config;
   const { environments, envVars = {}, globalVars = {}, tokens = {}, allowWrites = [] } = settings;
-  const sources = [...new Set(runs.map(({ source }) => source))];
+  const sources = [...new Set(runs.map(({ source }) => source.collection))];
   return fingerprintOf({
     tokenman: version,
     shards: total,

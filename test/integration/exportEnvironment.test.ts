@@ -141,9 +141,10 @@ test('several environments get a file each', async () => {
 
 test.each([
   [
-    ['-e', 'secret.json', '--export-environment', './secret.json'],
-    /would empty the secrets in that file, such as password/,
+    ['-e', 'secret.json', '--export-environment', './1.json'],
+    /--export-environment 1\.json would replace the collection that this run reads/,
   ],
+  [['-e', 'secret.json', '--export-globals', 'secret.json'], /would replace the environment that this run reads/],
   [['--env', 'two', '--export-secrets'], /--export-secrets: nothing is exported/],
   [['--env', 'two', '--export-environment', '1.json/env.json'], /Cannot write to the folder 1\.json/],
   [['--env', 'two', '--export-environment', 'a.json', '--export-globals', 'a.json'], /name the same file/],

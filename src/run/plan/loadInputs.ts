@@ -6,6 +6,7 @@ import { loadCollection } from '../../postman/collectionFile.ts';
 import type { CollectionDefinition, IterationDataRow, Loaded, VariableDefinition } from '../../postman/definitions.ts';
 import { loadEnvironment } from '../../postman/environmentFile.ts';
 import { selectItems } from '../../postman/items.ts';
+import type { JsonObject } from '../../postman/jsonObject.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { loadIterationData } from '../../postman/iterationDataFile.ts';
 import { environmentValuesOf, givenNames, layerVariables } from '../../variables/layers.ts';
@@ -32,6 +33,8 @@ export interface LoadedEnvironment {
   readonly name: string | null;
   readonly path: string | null;
   readonly values: readonly VariableDefinition[];
+  /** As it was read, with disabled variables and everything else that no run needs; null: there is none. */
+  readonly document: JsonObject | null;
   /** Lowest first: `.env` files, secrets directory, secrets command. */
   readonly outside: readonly OutsideValues[];
 }
@@ -39,6 +42,8 @@ export interface LoadedEnvironment {
 /** The file, then what `--global-var` gives. */
 export interface LoadedGlobals {
   readonly layers: readonly { readonly path: string | null; readonly values: readonly VariableDefinition[] }[];
+  /** The file as it was read; null: there is none. */
+  readonly document: JsonObject | null;
   /** Those in use, as Postman ranks them. */
   readonly values: readonly VariableDefinition[];
 }
@@ -63,6 +68,7 @@ export async function loadGlobals({ globals, globalVars = {} }: RunConfig): Prom
   const given = Object.entries(globalVars).map(([key, value]) => ({ key, value }));
   const ofFile = file?.definition.values ?? [];
   return {
+    document: file?.document ?? null,
     layers: [
       { path: file?.path ?? null, values: ofFile },
       { path: '--global-var', values: given },
@@ -94,7 +100,7 @@ export async function loadEnvironments(
     config.environments.length === 0 ? [{ name: null, environment: null }] : config.environments;
   return Promise.all(
     entries.map(async (entry) => {
-      const { path, values } = await loadValues(entry.environment);
+      const { path, values, document } = await loadValues(entry.environment);
       const names = inUse.collections.flatMap((collection) => [
         ...namesInUse(collection, values, inUse.globals.values, inUse.profiles),
       ]);
@@ -104,15 +110,15 @@ export async function loadEnvironments(
         processVariables: config.processEnv ?? {},
         isWanted: wantedNames(names, references, entry.name),
       });
-      return { name: entry.name, path, values, outside };
+      return { name: entry.name, path, values, document, outside };
     }),
   );
 }
 
 async function loadValues(environment: string | object | null) {
-  if (environment === null) return { path: null, values: [] };
-  const { path, definition } = await loadEnvironment(environment, 'environment');
-  return { path, values: definition.values };
+  if (environment === null) return { path: null, values: [], document: null };
+  const { path, definition, document } = await loadEnvironment(environment, 'environment');
+  return { path, values: definition.values, document };
 }
 
 /** An environment's own place for secrets replaces the one for all. */

@@ -13,7 +13,7 @@ import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
 import { checkWorkingDir } from './checkWorkingDir.ts';
-import { assertExportsLoseNothing } from './checkExports.ts';
+import { assertExportsReplaceNoInput } from './checkExports.ts';
 import { DpopKeys } from './dpopKeys.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import type { Connection } from './loadConnection.ts';
@@ -47,7 +47,7 @@ export async function planRun(config: RunConfig): Promise<RunPlan> {
     globals,
     profiles,
   });
-  assertExportsLoseNothing(config, environments, globals);
+  await assertExportsReplaceNoInput(config, { collections, environments, globals });
   const allItems = collections.reduce((sum, collection) => sum + itemCountOf(collection), 0) * environments.length;
   const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins };
   const missing: MissingVariable[] = [];
@@ -133,7 +133,7 @@ function planCollectionRun(
   const { collection: _, collectionRunId: __, ...shared } = request;
   return {
     planned: plannedRun(collectionRunId, environment, collection),
-    source: collection,
+    source: { collection, environment, globals: context.globals },
     dependsOn,
     always: entry.always ?? false,
     serial: entry.serial ?? false,

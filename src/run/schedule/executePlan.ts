@@ -40,11 +40,11 @@ export interface ExecuteOptions {
   readonly broker: TokenBroker;
 }
 
-/** @returns what each collection run has changed, as far as it was told */
+/** @returns what each collection run has changed; null: it ended without telling */
 export async function executePlan(
   plan: RunPlan,
   options: ExecuteOptions,
-): Promise<ReadonlyMap<PlannedRun, ChangedVariables>> {
+): Promise<ReadonlyMap<PlannedRun, ChangedVariables | null>> {
   return new PlanExecution(plan, options).execute();
 }
 
@@ -53,7 +53,8 @@ interface EndedRun {
   readonly run: PlannedRun;
   readonly started: boolean;
   readonly passed: boolean;
-  readonly changed: ChangedVariables;
+  /** null: it ended without telling. */
+  readonly changed: ChangedVariables | null;
 }
 
 class PlanExecution {
@@ -75,7 +76,7 @@ class PlanExecution {
     this.#expectedTimes = expectedTimes(plan.collectionRuns, this.#graph, options.expectedDurationOf);
   }
 
-  async execute(): Promise<ReadonlyMap<PlannedRun, ChangedVariables>> {
+  async execute(): Promise<ReadonlyMap<PlannedRun, ChangedVariables | null>> {
     const { collectionRuns } = this.#plan;
     const { signal, pool } = this.#options;
     // It would have to load Newman in the little time there is.
@@ -111,13 +112,13 @@ class PlanExecution {
       return notStarted;
     }
 
-    const before = this.#graph.allBefore(run).map(async (one) => (await this.#endOf(one)).changed);
+    const before = this.#graph.allBefore(run).map(async (one) => (await this.#endOf(one)).changed ?? NOTHING_CHANGED);
     const complete = withHandedVariables(run, await Promise.all(before));
     await this.#obtainTokens(complete, signal);
-    const changed = await this.#runTwiceAtMost(complete, run, signal);
-    if (changed === null) return notStarted;
+    const end = await this.#runTwiceAtMost(complete, run, signal);
+    if (end === null) return notStarted;
     const status = this.#options.statusOf(collectionRunId);
-    return { run, started: true, passed: status === 'passed' || status === 'skipped', changed };
+    return { run, started: true, passed: status === 'passed' || status === 'skipped', changed: end.changed };
   }
 
   /** The first collection run that needs a token has it obtained; all others with the same key wait for the same request. */
@@ -146,7 +147,11 @@ class PlanExecution {
   }
 
   /** @returns null when it was interrupted before its turn came */
-  async #runTwiceAtMost(complete: PlannedRun, run: PlannedRun, signal: AbortSignal): Promise<ChangedVariables | null> {
+  async #runTwiceAtMost(
+    complete: PlannedRun,
+    run: PlannedRun,
+    signal: AbortSignal,
+  ): Promise<Pick<EndedRun, 'changed'> | null> {
     const { collectionRunId } = run.planned;
     const first = await this.#runInTurn(complete, run, signal, run.serial);
     if (first === null) return null;
@@ -160,10 +165,10 @@ class PlanExecution {
         at: second?.at ?? now(),
         error: second === null ? error : second.error,
       });
-      return second?.changed ?? first.changed;
+      return { changed: second?.changed ?? first.changed };
     }
     this.#options.deliver({ type: 'collectionRunFinished', collectionRunId, at: first.at, error });
-    return first.changed;
+    return { changed: first.changed };
   }
 
   #runInTurn(complete: PlannedRun, run: PlannedRun, signal: AbortSignal, serial: PlannedRun['serial']) {

@@ -1,6 +1,5 @@
 /** One collection run on one worker, seen from the parent. */
 import type { MessageFromWorker, TellVariables } from '../../newman/workerMessages.ts';
-import { NOTHING_CHANGED } from '../changedVariables.ts';
 import type { ChangedVariables } from '../changedVariables.ts';
 import type { CollectionRunError, RunEvent } from '../runEvent.ts';
 import type { PlannedRun } from '../runPlan.ts';
@@ -27,8 +26,8 @@ export interface EndOnWorker {
   readonly error: CollectionRunError | null;
   /** Its worker died of something that another may not die of. */
   readonly isWorthAnotherTry: boolean;
-  /** By its scripts, as far as it was told. */
-  readonly changed: ChangedVariables;
+  /** By its scripts, as far as it was told; null: it was not. */
+  readonly changed: ChangedVariables | null;
 }
 
 export async function runOnWorker(
@@ -38,7 +37,7 @@ export async function runOnWorker(
 ): Promise<EndOnWorker> {
   const { broker, tellVariables } = options;
   let finished: CollectionRunFinished | null = null;
-  let changed = NOTHING_CHANGED;
+  let changed: ChangedVariables | null = null;
 
   const onMessage = (message: MessageFromWorker): void => {
     if (message.type === 'events') {
