@@ -14,6 +14,7 @@ export type {
   CollectionEntry,
   EnvironmentEntry,
   NewmanReporterSettings,
+  OAuth2Blocks,
   RunConfig,
   SecretsCommandSettings,
   RequestRate,

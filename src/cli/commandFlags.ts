@@ -16,7 +16,7 @@ export const INJECT_FLAGS = [
 ] as const satisfies readonly Flag[];
 
 export const ENV_FLAGS = [
-  ...ofRun('config', 'globals', 'env-var', 'global-var', 'add-auth', 'color'),
+  ...ofRun('config', 'globals', 'env-var', 'global-var', 'add-auth', 'oauth2-blocks', 'color'),
   { name: 'json', kind: 'switch', group: 'Reports and output', describe: 'the same as JSON, for scripts' },
 ] as const satisfies readonly Flag[];
 
@@ -32,6 +32,7 @@ export const DOCTOR_FLAGS = [
     'env-var',
     'global-var',
     'add-auth',
+    'oauth2-blocks',
     'color',
   ),
   {
@@ -74,7 +75,7 @@ const PROVIDER_FLAGS = ofRun(
 export const TOKEN_FLAGS = [
   PROFILE_FLAG,
   ...PROVIDER_FLAGS,
-  ...ofRun('token-cache'),
+  ...ofRun('oauth2-blocks', 'token-cache'),
   {
     name: 'print',
     kind: 'switch',

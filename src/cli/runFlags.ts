@@ -178,6 +178,14 @@ export const RUN_FLAGS = [
     describe: 'send the token with collections that have no auth of their own',
   },
   {
+    name: 'oauth2-blocks',
+    kind: 'choice',
+    choices: ['use', 'replace', 'ignore'],
+    value: 'MODE',
+    group: 'How to run',
+    describe: "collections' OAuth 2.0 blocks: use (default), replace or ignore",
+  },
+  {
     name: 'token-cache',
     kind: 'switch',
     group: 'How to run',

@@ -9,6 +9,8 @@ const path = z.string().min(1);
 const milliseconds = z.int().min(0).max(2_147_483_647);
 const count = z.int().min(1);
 
+const oauth2Blocks = z.enum(['use', 'replace', 'ignore']).exactOptional();
+
 const collectionSchema = z.strictObject({
   path: path.describe('The collection, as Postman exports it (v2.1).'),
   iterationData: path
@@ -24,6 +26,7 @@ const collectionSchema = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('What dependsOn and the command line call it; several entries may share one.'),
+  oauth2Blocks: oauth2Blocks.describe('In place of the setting for all collections.'),
   dependsOn: z
     .array(z.string().min(1))
     .min(1)
@@ -180,6 +183,9 @@ export const configSchema = z
       .boolean()
       .exactOptional()
       .describe('Sends the token with collections that have no auth of their own; default false.'),
+    oauth2Blocks: oauth2Blocks.describe(
+      'OAuth 2.0 blocks of collections. use (default): a block that says how to get a token is a token profile; one without a token, or for a person, is filled by a profile. replace: profiles fill them all. ignore: sent as they stand, as Newman does.',
+    ),
     bail: z
       .union([z.boolean(), z.literal('error')])
       .exactOptional()

@@ -20,6 +20,7 @@ export interface RequestedSettings {
   readonly exportSecrets?: boolean;
   readonly allowWrites?: readonly string[];
   readonly addAuth?: boolean;
+  readonly oauth2Blocks?: 'use' | 'replace' | 'ignore';
   readonly tokenCache?: boolean;
   readonly bail?: 'failure' | 'error' | false;
   readonly timeout?: number;

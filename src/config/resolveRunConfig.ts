@@ -129,6 +129,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ...((flags.tokenCache ?? settings.tokenCache ?? false) !== false && { tokenCache: cacheFile }),
     logins: cacheFile,
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
+    oauth2Blocks: flags.oauth2Blocks ?? settings.oauth2Blocks ?? 'use',
     ...variableExports(flags, cwd),
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
     bail: flags.bail === 'failure' ? true : (flags.bail ?? settings.bail ?? false),
@@ -158,6 +159,7 @@ function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string
     ...(iterationData !== undefined && { iterationData: shortPath(iterationData) }),
     ...(flags.iterationCount !== undefined && { iterationCount: flags.iterationCount }),
     ...(flags.folder !== undefined && { folders: flags.folder }),
+    ...(flags.oauth2Blocks !== undefined && { oauth2Blocks: flags.oauth2Blocks }),
   };
 }
 

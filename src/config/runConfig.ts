@@ -5,6 +5,16 @@
 import type { Shard } from '../run/runEvent.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
+/**
+ * What is done with OAuth 2.0 blocks that collections carry, and with bearer auth that has no token.
+ *
+ * - `use`: a block that says how to get a token is a token profile of its own; one without a token, or for a person while
+ *   a profile is there, is filled by a token profile
+ * - `replace`: token profiles fill them all, whatever they say themselves
+ * - `ignore`: sent as they stand, as Newman does; without a token in the block there is no Authorization header
+ */
+export type OAuth2Blocks = 'use' | 'replace' | 'ignore';
+
 export interface CollectionEntry {
   /** A file, or the parsed collection itself. */
   readonly collection: string | object;
@@ -13,6 +23,8 @@ export interface CollectionEntry {
   readonly iterationCount?: number;
   /** Names or ids of folders (or requests); only these run. */
   readonly folders?: readonly string[];
+  /** In place of the run's own. */
+  readonly oauth2Blocks?: OAuth2Blocks;
   /** What others call it in `dependsOn`; several entries may share one. */
   readonly name?: string;
   /**
@@ -126,6 +138,8 @@ export interface RunConfig {
   readonly logins?: string;
   /** Adds `Bearer {{accessToken}}` to collections without any auth of their own. Default false. */
   readonly addAuth?: boolean;
+  /** Default `use`. */
+  readonly oauth2Blocks?: OAuth2Blocks;
   /** Names of protected environments in which everything is sent all the same. */
   readonly allowWrites?: readonly string[];
   /** true: a collection run ends with its first failure. `error`: with its first error that is no assertion. */

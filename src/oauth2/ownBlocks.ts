@@ -29,13 +29,20 @@ export interface AdoptedBlocks {
   readonly blocks: readonly OwnBlock[];
 }
 
-/** @param fills whether a script of the collection fills a variable: such a token is the collection's own business */
-export function adoptOwnBlocks(collection: CollectionDefinition, fills: (variable: string) => boolean): AdoptedBlocks {
+/**
+ * @param fills whether a script of the collection fills a variable: such a token is the collection's own business
+ * @param isInEffect whether a request has that auth, its own or inherited
+ */
+export function adoptOwnBlocks(
+  collection: CollectionDefinition,
+  fills: (variable: string) => boolean,
+  isInEffect: (auth: AuthDefinition) => boolean,
+): AdoptedBlocks {
   const blocks = new Map<string, OwnBlock>();
 
   const adopted = mapAuth(collection, (auth, owner) => {
-    if (auth.type !== 'oauth2') return auth;
-    const grant = grantOf(auth);
+    if (auth.type !== 'oauth2' || !isInEffect(auth)) return auth;
+    const grant = blockGrantOf(auth);
     if (grant === null) return auth;
     const accessToken = text(auth, 'accessToken');
     const referred = referredVariable(accessToken);
@@ -61,7 +68,7 @@ export function adoptOwnBlocks(collection: CollectionDefinition, fills: (variabl
 type BlockGrant = 'client_credentials' | 'password' | LoginGrantType;
 
 /** null: the block holds nothing to obtain a token from, as exports with a token alone do. */
-function grantOf(auth: AuthDefinition): BlockGrant | null {
+export function blockGrantOf(auth: AuthDefinition): BlockGrant | null {
   const canAsk = text(auth, 'accessTokenUrl') !== '';
   const canSignIn = text(auth, 'authUrl') !== '';
   switch (text(auth, 'grant_type')) {
@@ -158,7 +165,7 @@ function optionalList(name: 'audience' | 'resource', value: string): { readonly 
 }
 
 /** `{{token}}` and nothing else: the collection has named the variable itself. */
-function referredVariable(accessToken: string): string | null {
+export function referredVariable(accessToken: string): string | null {
   return /^\{\{([^{}$][^{}]*)\}\}$/.exec(accessToken)?.[1] ?? null;
 }
 

@@ -70,9 +70,10 @@ export function scriptsOf(
   item: ItemDefinition,
   folders: readonly FolderDefinition[],
   collection: CollectionDefinition,
+  kinds: readonly ('prerequest' | 'test')[] = ['prerequest', 'test'],
 ): readonly string[] {
   const events = [collection, ...folders, item].flatMap((owner): readonly EventDefinition[] => owner.event ?? []);
-  return ['prerequest', 'test'].flatMap((listen) =>
+  return kinds.flatMap((listen) =>
     events
       .filter((event) => event.listen === listen && !event.disabled)
       .map((event) => scriptText(event))
@@ -83,6 +84,17 @@ export function scriptsOf(
 function scriptText(event: EventDefinition): string {
   const exec = event.script?.exec ?? '';
   return typeof exec === 'string' ? exec : exec.join('\n');
+}
+
+/** Where the auth stands that Newman applies to an item; null when there is none at all. */
+export function authLevel(
+  item: ItemDefinition,
+  folders: readonly FolderDefinition[],
+  collection: CollectionDefinition,
+): 'request' | 'folder' | 'collection' | null {
+  if (isJsonObject(item.request) && isAuth(item.request['auth'])) return 'request';
+  if (folders.some(({ auth }) => isAuth(auth))) return 'folder';
+  return isAuth(collection.auth) ? 'collection' : null;
 }
 
 function isAuth(auth: unknown): auth is AuthDefinition {

@@ -147,7 +147,9 @@ describe("a collection's own OAuth 2.0 block", () => {
     await expect(run([one])).rejects.toMatchObject({
       code: 'LOGIN_NEEDED',
       message: expect.stringContaining('authorization_code_with_pkce, which needs a person'),
-      hint: expect.stringMatching(/^Log in: tokenman login --env test --profile .*\n.*--env-var oauth2Token=/),
+      hint: expect.stringMatching(
+        /^Log in: tokenman login --env test --profile .*\n.*\n {2}\{ "tokens": \{ "default": .*\n.*--env-var oauth2Token=/,
+      ),
     });
     expect(api.received).toEqual([]);
     await run([one], { envVars: { oauth2Token: 'given-by-hand' } });

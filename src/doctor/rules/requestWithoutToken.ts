@@ -1,9 +1,8 @@
 /** `request-without-token`: requests that would go out without the token that they use, or seem to need; and why. */
 import { effectiveAuth } from '../../postman/items.ts';
-import type { ItemDefinition } from '../../postman/definitions.ts';
+import type { AuthDefinition, ItemDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { isJsonObject } from '../../postman/jsonObject.ts';
-import { authParameter } from '../../postman/mapAuth.ts';
 import { endpointOf } from '../../oauth2/tokenProfile.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
 import type { TokenProfileInUse } from '../../run/plan/tokenPlan.ts';
@@ -18,7 +17,12 @@ import type { RuleFinding } from '../rule.ts';
 export function requestsWithoutToken(project: DoctorProject): readonly RuleFinding[] {
   return project.collections.flatMap((collection) => {
     const runs = project.runs.filter((run) => run.collection === collection);
-    return [...unobtainable(runs, project), ...emptyTokens(collection), ...withoutAuth(collection, runs, project)];
+    const reasons = runs.flatMap((run) => reasonsOf(run, project).map((reason) => ({ ...reason, run })));
+    return [
+      ...unobtainable(reasons.filter(({ isOfFilledAuth }) => !isOfFilledAuth)),
+      ...emptyTokens(collection, reasons),
+      ...withoutAuth(collection, runs, project),
+    ];
   });
 }
 
@@ -26,11 +30,14 @@ interface Reason {
   readonly name: string;
   readonly profile: TokenProfileInUse;
   readonly environment: string | null;
+  /** Nothing but auth that has no token in the file needs it. */
+  readonly isOfFilledAuth: boolean;
 }
 
+type ReasonOfRun = Reason & { readonly run: CheckedRun };
+
 /** The token that requests use cannot be obtained: settings of its profile are missing, or all of them. */
-function unobtainable(runs: readonly CheckedRun[], project: DoctorProject): readonly RuleFinding[] {
-  const reasons = runs.flatMap((run) => reasonsOf(run, project).map((reason) => ({ ...reason, run })));
+function unobtainable(reasons: readonly ReasonOfRun[]): readonly RuleFinding[] {
   const profiles = [...new Set(reasons.map(({ profile }) => profile.profile.name))];
   return profiles.flatMap((profileName) => {
     const ofProfile = reasons.filter(({ profile }) => profile.profile.name === profileName);
@@ -52,7 +59,7 @@ function reasonsOf(run: CheckedRun, project: DoctorProject): readonly Reason[] {
     resolved.tokens.missing
       // As a file, an environment that declares the variable leaves it to the pipeline.
       .filter(({ name }) => project.mode === 'values' || !resolved.layered.variables.has(name))
-      .flatMap(({ name }) => {
+      .flatMap(({ name, isOfFilledAuth = false }) => {
         const profile = resolved.profiles.find(
           ({ profile: settings }) => settings.variable === name || variableNamesIn(settings).has(name),
         );
@@ -62,13 +69,13 @@ function reasonsOf(run: CheckedRun, project: DoctorProject): readonly Reason[] {
           project.mode === 'files' && endpoint.some((variable) => resolved.layered.variables.has(variable));
         return name === profile.profile.variable && isLeftToPipeline
           ? []
-          : [{ name, profile, environment: environment.name }];
+          : [{ name, profile, environment: environment.name, isOfFilledAuth }];
       })
   );
 }
 
 function unobtainableFinding(
-  { profile: { profile, configured }, run }: Reason & { readonly run: CheckedRun },
+  { profile: { profile, configured }, run }: ReasonOfRun,
   missing: { readonly names: readonly string[]; readonly environments: readonly (string | null)[] },
 ): RuleFinding {
   const { collection, resolved } = run;
@@ -94,37 +101,24 @@ function unobtainableFinding(
   };
 }
 
-/** Auth that is there, and carries nothing. */
-function emptyTokens(collection: CheckedCollection): readonly RuleFinding[] {
+/** Auth that is there and carries nothing, and that no token profile fills. */
+function emptyTokens(collection: CheckedCollection, reasons: readonly ReasonOfRun[]): readonly RuleFinding[] {
   const { definition, items } = collection;
-  const byAuth = new Map<object, ListedItem[]>();
+  const unfilled = reasons.filter(({ isOfFilledAuth }) => isOfFilledAuth);
+  const byAuth = new Map<AuthDefinition, ListedItem[]>();
   for (const listedItem of items) {
     const auth = effectiveAuth(listedItem.item, listedItem.folders, definition);
-    if (auth !== null) byAuth.set(auth, [...(byAuth.get(auth) ?? []), listedItem]);
+    if (auth === null || !unfilled.some(({ run }) => run.resolved.tokenInput.filledAuth.has(listedItem.item.id)))
+      continue;
+    byAuth.set(auth, [...(byAuth.get(auth) ?? []), listedItem]);
   }
-  return items
-    .map(({ item, folders }) => effectiveAuth(item, folders, definition))
-    .filter((auth, index, all) => auth !== null && all.indexOf(auth) === index)
-    .flatMap((auth) => {
-      if (auth === null || !isEmptyAuth(auth.type, (name) => authParameter(auth, name))) return [];
-      const users = byAuth.get(auth) ?? [];
-      return [
-        {
-          place: authPlace(collection, auth),
-          message: `${count(users.length, 'request')} (${names(users)}) would go out without a token: the ${auth.type} auth has none`,
-          remedy:
-            auth.type === 'bearer'
-              ? 'Set its token to {{accessToken}}, or choose "No Auth" if none is needed.'
-              : 'Fill in its access token URL and client, or choose "No Auth" if none is needed.',
-        },
-      ];
-    });
-}
-
-function isEmptyAuth(type: string, parameter: (name: string) => unknown): boolean {
-  const isEmpty = (name: string): boolean => [undefined, null, ''].some((none) => parameter(name) === none);
-  if (type === 'bearer') return isEmpty('token');
-  return type === 'oauth2' && isEmpty('accessToken') && isEmpty('accessTokenUrl');
+  const environments = [...new Set(unfilled.map(({ environment }) => environment))];
+  return [...byAuth].map(([auth, users]) => ({
+    place: authPlace(collection, auth),
+    message: `${count(users.length, 'request')} (${names(users)}) would go out without a token ${inEnvironments(environments)}: the ${auth.type} auth has none`,
+    remedy:
+      'Set tokenUrl, clientId and clientSecret in the environment, so that one is obtained, or choose "No Auth" if none is needed.',
+  }));
 }
 
 /**

@@ -18,7 +18,8 @@ export function assignItems(input: TokenPlanInput): readonly AssignedItems[] {
     .map((use) => {
       const { variable } = use.profile;
       const items = itemsUsing(variable, input.items, input.collection, input.variables).filter(
-        (listed) => isFor(use, listed, input) && !taken.has(`${variable} ${listed.item.id}`),
+        (listed) =>
+          isForCollection(use, input) && isForItem(use, listed) && !taken.has(`${variable} ${listed.item.id}`),
       );
       for (const { item } of items) taken.add(`${variable} ${item.id}`);
       return { use, items };
@@ -31,12 +32,15 @@ export function precisionOf({ configured, folders, collections }: TokenProfileIn
   return folders.length > 0 ? 3 : collections.length > 0 ? 2 : 1;
 }
 
-function isFor(use: TokenProfileInUse, { item, folders }: ListedItem, input: TokenPlanInput): boolean {
+export function isForItem(use: TokenProfileInUse, { item, folders }: ListedItem): boolean {
   const names = new Set([item.name, item.id, ...folders.flatMap((folder) => [folder.name, folder.id])]);
-  return isForCollection(use, input) && (use.folders.length === 0 || use.folders.some((name) => names.has(name)));
+  return use.folders.length === 0 || use.folders.some((name) => names.has(name));
 }
 
-export function isForCollection(use: TokenProfileInUse, { collection, collectionPath }: TokenPlanInput): boolean {
+export function isForCollection(
+  use: TokenProfileInUse,
+  { collection, collectionPath }: Pick<TokenPlanInput, 'collection' | 'collectionPath'>,
+): boolean {
   const path = collectionPath?.replaceAll('\\', '/') ?? '';
   return (
     use.collections.length === 0 ||

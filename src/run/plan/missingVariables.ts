@@ -83,11 +83,22 @@ export function missingVariablesError(missing: readonly (MissingVariable | Missi
   const plural = missing.length > 1 ? 'variables are' : 'variable is';
   const mayBeEmpty = new Set(missing.flatMap((variable) => (variable.mayBeEmpty === true ? [variable.name] : [])));
   return new TokenmanError('VARIABLE_MISSING', `${plural} missing or empty ${parts.join('; ')}`, {
-    hint: hintFor(byEnvironment, references, mayBeEmpty),
+    hint: hintFor(missing, byEnvironment, references, mayBeEmpty),
   });
 }
 
+const AS_NEWMAN_DOES = 'To send such requests without a token, as Newman does: --oauth2-blocks ignore';
+
+function namedTogether(names: readonly string[]): string {
+  return names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+function isAre(names: readonly string[]): string {
+  return names.length === 1 ? 'is' : 'are';
+}
+
 function hintFor(
+  missing: readonly MissingVariable[],
   byEnvironment: ReadonlyMap<string | null, ReadonlyMap<string, string>>,
   references: ReadonlySet<string>,
   mayBeEmpty: ReadonlySet<string>,
@@ -100,7 +111,17 @@ function hintFor(
       return `  ${name}: ${found.join(' or ')}${empty}`;
     }),
   );
-  return [`${selected}Each may be set in the environment file, or here:`, ...places].join('\n');
+  const obtained = missing.flatMap(({ name, obtainedWith = [] }) =>
+    obtainedWith.length === 0
+      ? []
+      : [`${name} is obtained where ${namedTogether(obtainedWith)} ${isAre(obtainedWith)} set.`],
+  );
+  return [
+    `${selected}Each may be set in the environment file, or here:`,
+    ...places,
+    ...new Set(obtained),
+    ...(missing.some(({ isOfFilledAuth = false }) => isOfFilledAuth) ? [AS_NEWMAN_DOES] : []),
+  ].join('\n');
 }
 
 /** A secrets directory or command is another place, where one is configured. */

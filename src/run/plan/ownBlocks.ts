@@ -2,6 +2,7 @@
 import { adoptOwnBlocks } from '../../oauth2/ownBlocks.ts';
 import { resolveTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { CollectionDefinition } from '../../postman/definitions.ts';
+import { effectiveAuth, listItems } from '../../postman/items.ts';
 import type { WrittenByScripts } from '../../variables/valueSources.ts';
 import type { TokenProfileInUse } from './tokenPlan.ts';
 
@@ -16,7 +17,13 @@ export function withOwnBlocks(
   profiles: readonly TokenProfileInUse[],
   written: WrittenByScripts,
 ): WithOwnBlocks {
-  const adopted = adoptOwnBlocks(collection, (variable) => written(variable) === 'certain');
+  const items = listItems(collection);
+  const inEffect = new Set(items.map(({ item, folders }) => effectiveAuth(item, folders, collection)));
+  const adopted = adoptOwnBlocks(
+    collection,
+    (variable) => written(variable) === 'certain',
+    (auth) => inEffect.has(auth),
+  );
   const blocks = adopted.blocks.map(({ name, settings, interactive }) => ({
     profile: resolveTokenProfile(name, settings),
     configured: true,

@@ -1,6 +1,7 @@
 /** What one collection with one environment needs of each token profile, or why it cannot be had. */
 import { carriedVariables } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import { settingVariables } from './settingVariables.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { isSetLater } from '../../variables/valueSources.ts';
@@ -120,10 +121,15 @@ function withoutSupply(
   input: TokenPlanInput,
 ): MissingVariable {
   const [first] = items;
+  const isOfFilledAuth = items.every(({ item }) => input.filledAuth.has(item.id));
   const others = items.length > 1 ? ` and ${items.length - 1} more` : '';
   return {
     name: profile.variable,
     environmentName: input.environmentName,
-    neededBy: `"${first?.item.name ?? ''}"${others} in collection "${input.collection.info.name}"`,
+    neededBy: `"${first?.item.name ?? ''}"${others} in collection "${input.collection.info.name}"${isOfFilledAuth ? ', whose auth has no token' : ''}`,
+    isOfFilledAuth,
+    obtainedWith: [...settingVariables(profile, (name) => input.scope.lookup(name))].filter(
+      (name) => name !== 'scope' && (input.scope.lookup(name) ?? '') === '',
+    ),
   };
 }

@@ -14,6 +14,7 @@ import { valueSources, withTokens, writtenByScripts } from '../../variables/valu
 import type { ValueSources } from '../../variables/valueSources.ts';
 import { clientCertificateOf } from './clientCertificate.ts';
 import type { DpopKeys } from './dpopKeys.ts';
+import { fillTokenlessAuth } from './fillTokenlessAuth.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
 import { withOwnBlocks } from './ownBlocks.ts';
@@ -60,19 +61,21 @@ export function resolveCollectionRun(
     config.addAuth === true && firstProfile !== undefined
       ? addBearerAuth(collection.definition, firstProfile.profile)
       : collection.definition;
-  const written = writtenByScripts([{ definition: withAuth, items: selectItems(withAuth, collection.folders) }]);
-  const { definition, own } = withOwnBlocks(withAuth, profiles, written);
-  const items = selectItems(definition, collection.folders);
+  const selected = selectItems(withAuth, collection.folders);
+  const written = writtenByScripts([{ definition: withAuth, items: selected }]);
+  const blocks = collection.entry.oauth2Blocks ?? config.oauth2Blocks ?? 'use';
+  const withBlocks = (target: CollectionDefinition) =>
+    blocks === 'ignore' ? { definition: target, own: profiles } : withOwnBlocks(target, profiles, written);
+  const asTheyStand = withBlocks(withAuth);
   const { layered, values, given } = environmentOfRun(
     environment,
     globals,
-    { path: collection.path, definition },
-    own,
+    { path: collection.path, definition: asTheyStand.definition },
+    asTheyStand.own,
     config,
   );
-  const collectionVariables = definition.variable ?? [];
+  const collectionVariables = withAuth.variable ?? [];
   const scope = createVariableScope({ globals: globals.values, collection: collectionVariables, environment: values });
-  const variables = [...globals.values, ...collectionVariables, ...values];
   const { iterationData, before } = collection;
   const sources = valueSources({
     layered,
@@ -80,11 +83,28 @@ export function resolveCollectionRun(
     written,
     handedOver: writtenByScripts(before),
   });
+  const { definition: withFilledAuth, filled } =
+    blocks === 'ignore'
+      ? { definition: withAuth, filled: new Set<string>() }
+      : fillTokenlessAuth({
+          collection: withAuth,
+          collectionPath: collection.path,
+          itemIds: new Set(selected.map(({ item }) => item.id)),
+          profiles,
+          blocks,
+          scope,
+          given,
+          sources,
+        });
+  const { definition, own } = withBlocks(withFilledAuth);
+  const items = selectItems(definition, collection.folders);
+  const variables = [...globals.values, ...collectionVariables, ...values];
   const tokenInput: TokenPlanInput = {
     profiles: own,
     collection: definition,
     collectionPath: collection.path,
     items,
+    filledAuth: filled,
     environmentName: environment.name,
     environmentFlag: flagOf(environment),
     scope,

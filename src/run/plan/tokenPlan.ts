@@ -29,6 +29,8 @@ export interface TokenPlanInput {
   readonly collection: CollectionDefinition;
   readonly collectionPath: string | null;
   readonly items: readonly ListedItem[];
+  /** Ids of items whose auth has no token in the file, and gets that of a profile. */
+  readonly filledAuth: ReadonlySet<string>;
   readonly environmentName: string | null;
   /** How the environment is selected on the command line; empty without one. */
   readonly environmentFlag: string;
@@ -53,6 +55,10 @@ export interface MissingVariable {
   readonly neededBy: string;
   /** Whoever needs it can do with an empty one, where somebody says so. */
   readonly mayBeEmpty?: true;
+  /** Of a token: variables that lack for it to be obtained. */
+  readonly obtainedWith?: readonly string[];
+  /** Of a token: needed only by auth that has none in the file. */
+  readonly isOfFilledAuth?: boolean;
 }
 
 export interface TokenPlan {

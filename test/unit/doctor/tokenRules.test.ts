@@ -75,10 +75,24 @@ describe('request-without-token', () => {
       ]),
     });
     expect(found.map((text) => text.split(' | ').slice(0, 2).join(' | '))).toEqual([
-      'item[0].auth | 1 request ("http://x/a") would go out without a token: the bearer auth has none',
-      'item[1].request.auth | 1 request ("http://x/c") would go out without a token: the bearer auth has none',
-      'item[2].request.auth | 1 request ("http://x/d") would go out without a token: the oauth2 auth has none',
+      'item[0].auth | 1 request ("http://x/a") would go out without a token (no environment is selected): the bearer auth has none',
+      'item[1].request.auth | 1 request ("http://x/c") would go out without a token (no environment is selected): the bearer auth has none',
+      'item[2].request.auth | 1 request ("http://x/d") would go out without a token (no environment is selected): the oauth2 auth has none',
     ]);
+  });
+
+  test('leaves auth without a token alone that a profile fills, or whose request has its own header', async () => {
+    const auth = oauth2({ addTokenTo: 'header' });
+    const own = request('http://x/own', { header: [{ key: 'Authorization', value: 'Basic {{login}}' }] });
+    const requests = [request('http://x/a'), request('http://x/b')];
+    const filled = {
+      'collections/shop.json': collectionOf(requests, { auth }),
+      'environments/dev.json': environmentOf('dev', { ...SETTINGS, clientSecret: 'x' }),
+    };
+    expect(await find(filled, { flags: { env: ['dev'] } })).toEqual([]);
+    expect(await find({ 'collections/shop.json': collectionOf([own], { auth }) })).toEqual([]);
+    const ignored = { 'collections/shop.json': collectionOf(requests, { auth }) };
+    expect(await find(ignored, { flags: { oauth2Blocks: 'ignore' } })).toEqual([]);
   });
 
   test("tells settings that a collection's own OAuth 2.0 block names and nothing defines, once", async () => {
