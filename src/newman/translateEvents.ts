@@ -1,13 +1,12 @@
 /** Newman's events -> run events. What the injected token scripts do is token traffic: it goes to the token gate instead. */
 import { inspect } from 'node:util';
-import type { ConsoleLevel, ErrorDescription, RetryReason, ScriptKind } from '../run/runEvent.ts';
+import type { ConsoleLevel, ErrorDescription, ExchangeRequest, RetryReason, ScriptKind } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
 import { takeWait } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
-import { isRefusal } from './wire/refusal.ts';
 
 export interface TranslateOptions {
   readonly collectionRunId: string;
@@ -17,6 +16,10 @@ export interface TranslateOptions {
   /** Why an execution is only an attempt, or null when it is the result. */
   readonly retryOf: (executionId: string) => RetryReason | null;
 }
+
+/** What the sandbox makes of a promise that is rejected with the plain object by which it knows a failed request. */
+const REJECTED_WITH_IT =
+  'This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "#<Object>".';
 
 export function translateEvents(emitter: NewmanEmitter, options: TranslateOptions): void {
   const { collectionRunId, sink, isInjected, retryOf } = options;
@@ -34,6 +37,13 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     scriptErrors.add(error.message);
     item.failed = true;
     sink.publish({ type: 'scriptFailed', ...event(cursor), script: kindOf(cursor), error });
+  };
+
+  const scriptRequestFailed = (cursor: Cursor, request: ExchangeRequest, error: ErrorDescription): void => {
+    const asked = `pm.sendRequest ${request.method} ${request.url}`;
+    scriptFailed(cursor, { ...error, message: `${asked}: ${error.message}`, stack: null });
+    // The script may throw it on.
+    scriptErrors.add(error.message).add(REJECTED_WITH_IT);
   };
 
   emitter.on('start', (_, payload) => {
@@ -99,8 +109,8 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     learnFromExchange(sink.redactor, exchange, request);
     if (cursor.scriptId !== undefined) {
       sink.publish({ type: 'scriptRequestFinished', ...event(cursor), script: kindOf(cursor), exchange });
-      // A script may take no notice of it; the result does.
-      if (error !== null && isRefusal(error)) scriptFailed(cursor, describeError(error));
+      // A script may take no notice of it, or handle it; it is a failure all the same, as with Newman.
+      if (error !== null) scriptRequestFailed(cursor, exchange.request, describeError(error));
       return;
     }
     item.requestSent = true;

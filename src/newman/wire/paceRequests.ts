@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { loadNewman } from '../loadNewman.ts';
 import type { Cursor, Run } from '../newmanEvents.ts';
+import { moveDeadline } from './requestDeadline.ts';
 import { scopeRequests } from './requestScope.ts';
 import { targetOf } from './wireRequest.ts';
 import type { WireRequest } from './wireRequest.ts';
@@ -93,7 +94,9 @@ async function letGoInTurn(request: WireRequest, { awaitTurn, key }: Scope): Pro
   const askedAt = performance.now();
   // What is no URL goes nowhere.
   if (target !== null) await awaitTurn(target.hostname, target.port);
-  if (key !== null) waits.set(key, (waits.get(key) ?? 0) + performance.now() - askedAt);
+  const waited = performance.now() - askedAt;
+  if (key !== null) waits.set(key, (waits.get(key) ?? 0) + waited);
+  moveDeadline(request, waited);
   const turn = turnOf.get(request);
   const waiting = turn?.waiting ?? [];
   if (turn !== undefined) turn.waiting = null;

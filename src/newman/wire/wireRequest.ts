@@ -17,6 +17,11 @@ export interface WireRequest {
   key?: string;
   pfx?: Buffer;
   passphrase?: string;
+  /** Milliseconds; absent: no limit. */
+  readonly timeout?: number;
+  /** Bytes of the headers of an answer. */
+  maxHeaderSize?: number;
+  readonly _aborted?: boolean;
   readonly _redirect: { readonly redirects: readonly { readonly statusCode: number }[] };
   _started?: boolean;
   init: (this: WireRequest, options: unknown) => unknown;
@@ -27,9 +32,13 @@ export interface WireRequest {
   end: (this: WireRequest, ...chunk: unknown[]) => unknown;
   getHeader(name: string): unknown;
   removeHeader(name: string): unknown;
+  abort(): void;
   emit(event: 'error', error: Error): unknown;
   emit(event: 'drain'): unknown;
   on(event: 'error', listener: (error: WireError) => void): unknown;
+  /** The last answer, when its headers are there. */
+  on(event: 'response', listener: (response: WireResponse) => void): unknown;
+  on(event: 'complete' | 'abort', listener: () => void): unknown;
 }
 
 interface WireUri {
@@ -53,7 +62,11 @@ export interface WireProxy {
 export interface WireResponse {
   readonly statusCode: number;
   readonly statusMessage?: string;
+  /** Of Node's answers by HTTP/1; those by HTTP/2 have their stream. */
+  readonly complete?: boolean;
+  readonly reqStream?: { readonly aborted: boolean };
   resume(): unknown;
+  prependOnceListener(event: 'close', listener: () => void): unknown;
 }
 
 export interface WireError extends Error {

@@ -15,7 +15,9 @@ import { loadNewman } from '../loadNewman.ts';
 import type { Run } from '../newmanEvents.ts';
 import { ClientCertificates } from './clientCertificates.ts';
 import { explainError, proxyRefusal } from './explainError.ts';
+import { failWhenIncomplete } from './incompleteAnswer.ts';
 import { refusalFor } from './refusal.ts';
+import { explainTimeout, startDeadline } from './requestDeadline.ts';
 import { scopeRequests } from './requestScope.ts';
 import { dropProxyCredentials, takeRoute } from './route.ts';
 import type { Route } from './route.ts';
@@ -72,8 +74,15 @@ function install(): void {
     const scope = previous?.scope ?? scopes.getStore();
     if (scope !== undefined) {
       // Before the library's own listener, which hands the error on.
-      if (previous === undefined) this.on('error', (error) => explainError(error, this, hops.get(this)?.route ?? null));
-      else dropProxyCredentials(this, previous.route);
+      if (previous === undefined) {
+        this.on('error', (error) => {
+          explainTimeout(error, this);
+          explainError(error, this, hops.get(this)?.route ?? null);
+        });
+        this.on('response', (response) => failWhenIncomplete(this, response));
+      } else dropProxyCredentials(this, previous.route);
+      // Node's own limit, as with Newman, and not the eight times larger one of the current runtime.
+      delete this.maxHeaderSize;
       hops.set(this, { scope, route: takeRoute(this, scope, previous?.route ?? null) });
     }
     return init.call(this, options);
@@ -82,6 +91,7 @@ function install(): void {
   prototype.start = function startHop(this: WireRequest) {
     const hop = hops.get(this);
     const refusal = hop === undefined ? null : refusalFor(this, hop.scope, hop.route);
+    if (hop !== undefined && refusal === null) startDeadline(this);
     if (refusal === null) return start.call(this);
     // Nothing is written to what has not started, and it must not be tried again.
     // oxlint-disable-next-line no-underscore-dangle -- the library's name
@@ -93,6 +103,8 @@ function install(): void {
     const route = hops.get(this)?.route;
     // The library would take the proxy's own answer for the target's, and follow it where it redirects.
     const refused = route === undefined || error.res === undefined ? null : proxyRefusal(this, route, error.res);
+    // The runtime takes an error that has an answer with it for that answer.
+    if (route !== undefined) delete error.res;
     return onRequestError.call(this, refused ?? error);
   };
 
