@@ -9,7 +9,7 @@ import type { EndedProcess, Reports } from './tokenmanProcess.ts';
 
 const newmanBin = createRequire(import.meta.url).resolve('newman/bin/newman.js');
 
-export interface NewmanFailure {
+interface NewmanFailure {
   readonly item: string;
   readonly at: string;
   readonly message: string;
