@@ -179,6 +179,12 @@ export const tokenProfileSchema = z.strictObject({
     .min(1)
     .exactOptional()
     .describe('Life in seconds to assume when the provider names none; default: used until the API refuses it.'),
+  refusedStatuses: z
+    .array(z.int().min(400).max(599))
+    .exactOptional()
+    .describe(
+      'Statuses by which the API says that the token is no good, such as [401, 403]: the item runs again once, with a fresh one; default [401].',
+    ),
   timeout: z
     .int()
     .min(1)

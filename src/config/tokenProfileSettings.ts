@@ -162,6 +162,8 @@ export interface TokenProfileSettings {
   readonly variable?: string;
   /** Life in seconds to assume when the provider names none; absent: the token is used until the API refuses it. */
   readonly assumedExpiresIn?: number;
+  /** Statuses by which the API says that the token is no good: the item runs again with a fresh one. Default 401. */
+  readonly refusedStatuses?: readonly number[];
   /** Milliseconds for one token request; default 30 000. */
   readonly timeout?: number;
 }

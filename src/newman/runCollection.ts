@@ -1,4 +1,5 @@
 /** One collection run in this worker process. */
+import { refusesToken } from '../oauth2/refusedToken.ts';
 import type { ObtainedToken } from '../oauth2/token.ts';
 import { tokenScriptTime } from '../oauth2/tokenProfile.ts';
 import type { ChangedVariables } from '../run/changedVariables.ts';
@@ -86,7 +87,9 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
     sink,
     refusalOf: (newmanRequest, response) => {
       const carried = carriedBy(newmanRequest);
-      if (carried === null) return null;
+      const token = carried === null ? null : gate.tokenOf(carried.requirement);
+      if (carried === null || token === null) return null;
+      if (!refusesToken(response.code, carried.requirement.profile, token, Date.now())) return null;
       return { requirement: carried.requirement, reason: wantsNonce(response) ? 'dpopNonce' : 'unauthorized' };
     },
     onRetry: ({ requirement, reason }) => {

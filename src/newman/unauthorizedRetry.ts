@@ -1,7 +1,7 @@
 /**
- * A 401 in the middle of a run. When the API refuses a token that was obtained here (revoked, keys rotated), the item's
+ * A 401, or what else the profile names, in the middle of a run. When the API refuses a token that was obtained here (revoked, keys rotated), the item's
  * tests run with their results held back; if one fails, or there are none, the item runs again once with a fresh token,
- * its pre-request scripts too. A test that expects the 401 and passes leaves everything as it is.
+ * its pre-request scripts too. A test that expects the refusal and passes leaves everything as it is.
  *
  * The item is run again by what `pm.execution.setNextRequest` leaves in the result of an item's last test script. Since
  * an item may have none, a script that does nothing runs after the others, for the purpose and at no other time.
@@ -29,7 +29,7 @@ export interface Refusal {
 
 export interface UnauthorizedRetryOptions {
   readonly sink: EventSink;
-  /** The requirement whose token the refused request carried, or null: other auth, or a token that was given by hand. */
+  /** null: no refusal, or of other auth, or of a token that was given by hand. */
   readonly refusalOf: (request: NewmanRequest, response: NewmanResponse) => Refusal | null;
   /** Called when the item is about to run again. */
   readonly onRetry: (refusal: Refusal) => void;
@@ -41,7 +41,7 @@ export class UnauthorizedRetry {
   #item: NewmanItem | null = null;
   /** Item and iteration that run for the second time: what happens now is the result. */
   #secondAttempt: string | null = null;
-  /** Token keys whose fresh tokens the API refuses too. */
+  /** Token keys whose fresh tokens the API refuses too, and how. */
   readonly #hopeless = new Set<string>();
   #assertions = 0;
   #failures = 0;
@@ -71,13 +71,13 @@ export class UnauthorizedRetry {
     });
 
     emitter.on('request', (error, { cursor, request, response }) => {
-      if (cursor.scriptId !== undefined || error !== null || request === undefined || response?.code !== 401) return;
+      if (cursor.scriptId !== undefined || error !== null || request === undefined || response === undefined) return;
       const refusal = refusalOf(request, response);
       if (this.#item === null || refusal === null) return;
-      const { tokenKey } = refusal.requirement;
+      const key = `${response.code} ${refusal.requirement.tokenKey}`;
       // A fresh token that is refused as well says that the token was not at fault: no use in asking for more of them.
-      if (this.#secondAttempt === placeOf(this.#item, cursor)) this.#hopeless.add(tokenKey);
-      else if (!this.#hopeless.has(tokenKey)) this.#refusal = refusal;
+      if (this.#secondAttempt === placeOf(this.#item, cursor)) this.#hopeless.add(key);
+      else if (!this.#hopeless.has(key)) this.#refusal = refusal;
     });
 
     emitter.on('beforeTest', (_, { events }) => {

@@ -6,6 +6,7 @@ import { grantNameOf } from './grantName.ts';
 import type { GrantName } from './grantName.ts';
 import { isLoginGrant, loginSettingsOf } from './loginSettings.ts';
 import type { LoginSettings } from './loginSettings.ts';
+import { DEFAULT_REFUSED_STATUSES } from './refusedToken.ts';
 import { timeForAll } from './script/patience.ts';
 import { shownGrant } from './script/tokenSettings.ts';
 import type { EndpointSettings, ProfileSettings, TokenSettings } from './script/tokenSettings.ts';
@@ -18,6 +19,8 @@ export type ResolvedTokenProfile = ProfileSettings & {
   readonly privateKeyFile: string | null;
   /** null: no person is needed. */
   readonly login: LoginSettings | null;
+  /** Answers of the API, not of the token endpoint, that say that the token is no good. */
+  readonly refusedStatuses: readonly number[];
 };
 
 export const DEFAULT_PROFILE_NAME = 'default';
@@ -55,13 +58,14 @@ export function resolveTokenProfile(name: string, settings: TokenProfileSettings
     assumedExpiresIn: settings.assumedExpiresIn ?? null,
     timeout: settings.timeout ?? DEFAULT_TIMEOUT,
     privateKeyFile: settings.privateKeyFile ?? null,
+    refusedStatuses: settings.refusedStatuses ?? DEFAULT_REFUSED_STATUSES,
     login: isLoginGrant(grantType) ? loginSettingsOf(name, settings, grantType) : null,
   };
 }
 
 /** What is written at the top of the injected script. */
 export function scriptSettings(resolved: ResolvedTokenProfile): TokenSettings {
-  const { name, privateKeyFile: _, login: __, ...settings } = resolved;
+  const { name, privateKeyFile: _, login: __, refusedStatuses: ___, ...settings } = resolved;
   return { profile: name, ...settings };
 }
 

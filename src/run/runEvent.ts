@@ -145,7 +145,7 @@ export interface TokenFailure {
   readonly status: number | null;
 }
 
-/** `unauthorized`: 401 to a token obtained here. `dpopNonce`: the API wants its nonce in the DPoP proof (RFC 9449 §9). */
+/** `unauthorized`: the API refused a token obtained here, with 401 or what else its profile names. `dpopNonce`: the API wants its nonce in the DPoP proof (RFC 9449 §9). */
 export type RetryReason = 'unauthorized' | 'dpopNonce';
 
 /** Why a collection run ended before its plan did. */

@@ -12,20 +12,25 @@ let api: LocalServer;
 let issued = 0;
 let revokeAfter: number;
 let served = 0;
+let refusal: number;
+/** Seconds. */
+let life: number;
 
 beforeEach(async () => {
   issued = 0;
   served = 0;
   revokeAfter = 1;
+  refusal = 401;
+  life = 3600;
   provider = await startLocalServer((_, response) => {
     issued += 1;
-    answerJson(response, 200, { access_token: `issued-token-${issued}`, token_type: 'Bearer', expires_in: 3600 });
+    answerJson(response, 200, { access_token: `issued-token-${issued}`, token_type: 'Bearer', expires_in: life });
   });
   api = await startLocalServer((request, response) => {
     served += 1;
     const good = revokeAfter === 0 ? 'none' : served > revokeAfter ? 'issued-token-2' : 'issued-token-1';
     const accepted = request.headers.authorization === `Bearer ${good}`;
-    answerJson(response, accepted ? 200 : 401, { accepted });
+    answerJson(response, accepted ? 200 : refusal, { accepted });
   });
 });
 
@@ -37,7 +42,13 @@ afterEach(async () => {
 const EXPECTS_200 = "pm.test('is 200', () => pm.response.to.have.status(200));";
 const EXPECTS_401 = "pm.test('is 401', () => pm.response.to.have.status(401));";
 
-function run(items: readonly object[], options: { bail?: boolean; iterationCount?: number } = {}): Promise<TestRun> {
+interface RunOptions {
+  readonly bail?: boolean;
+  readonly iterationCount?: number;
+  readonly refusedStatuses?: readonly number[];
+}
+
+function run(items: readonly object[], options: RunOptions = {}): Promise<TestRun> {
   return runCollections({
     collections: [{ collection: collection(items, { auth: BEARER }), iterationCount: options.iterationCount ?? 1 }],
     environments: [
@@ -47,6 +58,9 @@ function run(items: readonly object[], options: { bail?: boolean; iterationCount
       },
     ],
     ...(options.bail === true ? { bail: true } : {}),
+    ...(options.refusedStatuses === undefined
+      ? {}
+      : { tokens: { default: { refusedStatuses: options.refusedStatuses } } }),
   });
 }
 
@@ -121,5 +135,30 @@ describe('the API refuses a token that was obtained here', () => {
     ]);
     expect(api.received.map(({ path }) => path)).toEqual(['/1', '/2']);
     expect(testRun.exitCode).toBe(1);
+  });
+
+  test('with a status that the profile names, and never for ever', async () => {
+    refusal = 403;
+    const items = ['/1', '/2', '/3'].map((path) => item(`${api.url}${path}`, { test: EXPECTS_200 }));
+    expect((await run(items)).exitCode).toBe(1);
+    expect(issued).toBe(1);
+
+    [issued, served] = [0, 0];
+    expect((await run(items, { refusedStatuses: [401, 403] })).exitCode).toBe(0);
+    expect(issued).toBe(2);
+    expect(api.received.map(({ path }) => path)).toEqual(['/1', '/2', '/3', '/1', '/2', '/2', '/3']);
+
+    [issued, served, revokeAfter] = [0, 0, 0];
+    expect((await run(items, { refusedStatuses: [403], iterationCount: 2 })).exitCode).toBe(1);
+    expect(issued).toBe(2);
+    expect(api.received).toHaveLength(14);
+  });
+
+  test('with 403, where its life is known and has passed while the item was prepared', async () => {
+    refusal = 403;
+    revokeAfter = 0;
+    life = 2;
+    await run([item(`${api.url}/1`, { prerequest: 'setTimeout(() => {}, 2100)', test: EXPECTS_200 })]);
+    expect(api.received.map(({ path }) => path)).toEqual(['/1', '/1']);
   });
 });

@@ -44,7 +44,7 @@ const EXIT_CODES: Readonly<Record<number, string>> = {
 };
 
 const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
-  unauthorized: 'The API answered 401 to a token that was obtained in this run; the item ran again with a fresh one.',
+  unauthorized: 'The API refused a token that was obtained in this run; the item ran again with a fresh one.',
   dpopNonce: 'The API asked for its nonce in the DPoP proof (RFC 9449); the item ran again with it.',
 };
 

@@ -65,9 +65,10 @@ function shapeOf(profile: ResolvedTokenProfile): object {
     endpointVariable: _3,
     refreshTokenVariable: _4,
     timeout: _5,
+    refusedStatuses: _6,
     ...shape
   } = { endpointVariable: '', refreshTokenVariable: '', ...profile };
   if (profile.login === null) return shape;
-  const { redirectUri: _6, ...login } = profile.login;
+  const { redirectUri: _7, ...login } = profile.login;
   return { ...shape, refreshToken: '', login };
 }
