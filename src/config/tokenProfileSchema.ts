@@ -122,6 +122,9 @@ export const tokenProfileSchema = z.strictObject({
   privateKeyFile: text
     .exactOptional()
     .describe('In place of privateKey: a file that holds it, PEM, JWK or a Google key file.'),
+  privateKeyPassphrase: text
+    .exactOptional()
+    .describe('Of the private key, where that is encrypted. Name a variable here, never the passphrase itself.'),
   keyId: text.exactOptional().describe('kid of signed assertions.'),
   algorithm: z
     .enum([...ASYMMETRIC_ALGORITHMS, ...HMAC_ALGORITHMS])

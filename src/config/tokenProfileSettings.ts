@@ -124,6 +124,8 @@ export interface TokenProfileSettings {
   readonly privateKey?: string;
   /** In place of `privateKey`: a file that holds it, read when the run is planned. */
   readonly privateKeyFile?: string;
+  /** Of the private key, where that is encrypted (PKCS#8 or PEM with `Proc-Type: 4,ENCRYPTED`). Name a variable here. */
+  readonly privateKeyPassphrase?: string;
   /** `kid` of signed assertions. */
   readonly keyId?: string;
   /** Default: what the private key calls for; for `client_secret_jwt` HS256. */

@@ -25,12 +25,22 @@ export function profilesForApp(profiles: readonly ResolvedTokenProfile[]): Profi
   return { profiles: inOrderOfNeed(usable), notes: profiles.flatMap(notesOn) };
 }
 
-function notesOn({ name, login, privateKeyFile, dpop, clientAuthentication }: ResolvedTokenProfile): readonly string[] {
+function notesOn({
+  name,
+  login,
+  privateKeyFile,
+  privateKeyPassphrase,
+  dpop,
+  clientAuthentication,
+}: ResolvedTokenProfile): readonly string[] {
   if (login !== null) return [`profile ${name} is left out: it needs a login, and the app has its own for that`];
   return [
     ...(privateKeyFile === null
       ? []
       : [`profile ${name}: set the variable privateKey, since a script cannot read ${privateKeyFile}`]),
+    ...(privateKeyPassphrase === null
+      ? []
+      : [`profile ${name}: the private key has to be there without its passphrase, since a script cannot decrypt it`]),
     ...(dpop ? [`profile ${name}: dpop is something that only tokenman can do`] : []),
     ...(clientAuthentication === 'tls_client_auth'
       ? [`profile ${name}: add the client certificate in the settings of the app`]

@@ -12,6 +12,9 @@ export function secretSettings(profile: ResolvedTokenProfile): readonly SecretSe
   return [
     ...('clientSecret' in profile ? [{ name: 'clientSecret', setting: profile.clientSecret }] : []),
     ...('signingKey' in profile ? [{ name: 'privateKey', setting: profile.signingKey.privateKey }] : []),
+    ...(profile.privateKeyPassphrase === null
+      ? []
+      : [{ name: 'privateKeyPassphrase', setting: profile.privateKeyPassphrase }]),
     ...grantSecrets(profile),
     ...namedSecrets({ ...profile.extraParameters, ...profile.headers }),
   ];

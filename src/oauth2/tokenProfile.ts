@@ -17,6 +17,8 @@ export type ResolvedTokenProfile = ProfileSettings & {
   readonly name: string;
   /** Holds the private key, until whoever runs the script has read it; null when the settings hold it. */
   readonly privateKeyFile: string | null;
+  /** Of the private key, for whoever reads that before the script runs; null: there is none. A secret. */
+  readonly privateKeyPassphrase: string | null;
   /** null: no person is needed. */
   readonly login: LoginSettings | null;
   /** Answers of the API, not of the token endpoint, that say that the token is no good. */
@@ -58,6 +60,7 @@ export function resolveTokenProfile(name: string, settings: TokenProfileSettings
     assumedExpiresIn: settings.assumedExpiresIn ?? null,
     timeout: settings.timeout ?? DEFAULT_TIMEOUT,
     privateKeyFile: settings.privateKeyFile ?? null,
+    privateKeyPassphrase: settings.privateKeyPassphrase ?? null,
     refusedStatuses: settings.refusedStatuses ?? DEFAULT_REFUSED_STATUSES,
     login: isLoginGrant(grantType) ? loginSettingsOf(name, settings, grantType) : null,
   };
@@ -65,7 +68,7 @@ export function resolveTokenProfile(name: string, settings: TokenProfileSettings
 
 /** What is written at the top of the injected script. */
 export function scriptSettings(resolved: ResolvedTokenProfile): TokenSettings {
-  const { name, privateKeyFile: _, login: __, refusedStatuses: ___, ...settings } = resolved;
+  const { name, privateKeyFile: _, privateKeyPassphrase: _1, login: _2, refusedStatuses: _3, ...settings } = resolved;
   return { profile: name, ...settings };
 }
 
@@ -92,7 +95,8 @@ export function withPrivateKey(profile: ResolvedTokenProfile, privateKey: string
 
 /** All strings of the settings that must be there for a token request to be made, variables not yet replaced. */
 export function requiredSettings(profile: ResolvedTokenProfile): readonly string[] {
-  const { scope: _, ...required } = scriptSettings(profile);
+  const { scope: _, ...settings } = scriptSettings(profile);
+  const required = { ...settings, passphrase: profile.privateKeyPassphrase };
   if (profile.login === null || !('refreshToken' in required)) return stringsIn(required);
   // A login leaves the refresh token, nobody sets it.
   const { refreshToken: __, ...others } = required;

@@ -27,6 +27,7 @@ const OF_GRANT: Readonly<Record<GrantName, readonly string[]>> = {
 const OF_KEY: readonly string[] = [
   'privateKey',
   'privateKeyFile',
+  'privateKeyPassphrase',
   'keyId',
   'algorithm',
   'assertionHeader',

@@ -31,7 +31,10 @@ function readPem(text: string): { readonly kind: KeyKind; readonly format: 'pkcs
     );
   }
   if (label === 'ENCRYPTED PRIVATE KEY' || contents.includes('ENCRYPTED')) {
-    throw new SettingsError('the private key is protected by a passphrase', `Remove it for this use: ${TO_PKCS8}`);
+    throw new SettingsError(
+      'the private key is protected by a passphrase',
+      `Set privateKeyPassphrase to the variable that holds it. Where only a script of the run sets the key, and in the Postman app, remove the passphrase instead: ${TO_PKCS8}`,
+    );
   }
   const bytes = decode(contents);
   const pkcs8 = toPkcs8(label, bytes);

@@ -70,6 +70,8 @@ function progressFollower(screen: Screen, palette: Palette, { verbosity, setting
   const progress = new Progress();
   const verbose = verbosity === 'verbose';
   let labels = new Map<string, string>();
+  /** Told once: each renewal of a token brings them again. */
+  const warnings = new Set<string>();
 
   const printItem = (finished: FinishedItem): void => {
     const listed = verbose || (!screen.isTerminal && progress.planned <= MOST_LISTED_ITEMS);
@@ -96,7 +98,9 @@ function progressFollower(screen: Screen, palette: Palette, { verbosity, setting
     if (finished?.what === 'collectionRun') screen.print([collectionRunLine(finished, palette)]);
     if ('profile' in event) {
       const line = tokenLine(event, palette, verbose);
-      if (line !== null) screen.print([line]);
+      const isRepeated = event.type === 'tokenScriptMessage' && !verbose && warnings.has(line ?? '');
+      if (event.type === 'tokenScriptMessage') warnings.add(line ?? '');
+      if (line !== null && !isRepeated) screen.print([line]);
     }
   };
 }

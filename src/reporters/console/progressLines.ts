@@ -140,6 +140,9 @@ export function tokenLine(event: TokenEvent, palette: Palette, verbose: boolean)
     case 'tokenRequestFinished':
       return verbose ? palette.dim(`– token request  ${describeExchange(event.exchange)}`) : null;
     case 'tokenScriptMessage':
+      if (event.level === 'warn' || event.level === 'error') {
+        return `${palette.warn('!')} token${profile}  ${palette.dim(where)}  ${palette.warn(oneLine(event.text))}`;
+      }
       break;
   }
   return verbose ? palette.dim(`– token script  console.${event.level}  ${oneLine(event.text)}`) : null;

@@ -1,6 +1,8 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TokenmanError } from '../../errors.ts';
+import { encryptedPem } from '../../oauth2/encryptedPem.ts';
 import { withPrivateKey } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import { codeOf } from '../../postman/systemError.ts';
@@ -23,6 +25,50 @@ export function withKeyFromFile(profile: ResolvedTokenProfile, scope: VariableSc
       'FILE_UNREADABLE',
       `token profile "${profile.name}": the private key file ${path} cannot be read (${codeOf(cause)})`,
       { hint: 'privateKeyFile is relative to the folder of the config file.', cause },
+    );
+  }
+}
+
+/**
+ * The profile with its private key in clear, where it is protected by a passphrase: the script's Web Cryptography takes
+ * no other. A key or passphrase that only the run will know stays as it is, and the script says so.
+ *
+ * @param profile with the key that its file holds
+ * @throws TokenmanError TOKEN_SETTINGS_INVALID for a wrong passphrase
+ */
+export function withDecryptedKey(profile: ResolvedTokenProfile, scope: VariableScope): ResolvedTokenProfile {
+  if (profile.privateKeyPassphrase === null || !('signingKey' in profile)) return profile;
+  const key = scope.resolve(profile.signingKey.privateKey);
+  const passphrase = scope.resolve(profile.privateKeyPassphrase);
+  const pem = encryptedPem(key.text);
+  if (key.unresolved.length + passphrase.unresolved.length > 0 || pem === null) return profile;
+  return withPrivateKey(profile, decrypted(pem, passphrase.text, profile));
+}
+
+/** By key and passphrase: to derive a key from a passphrase takes long on purpose, and many collections may use it. */
+const known = new Map<string, string>();
+
+function decrypted(pem: string, passphrase: string, { name, privateKeyFile }: ResolvedTokenProfile): string {
+  const id = JSON.stringify([pem, passphrase]);
+  const before = known.get(id);
+  if (before !== undefined) return before;
+  try {
+    const text = String(createPrivateKey({ key: pem, passphrase }).export({ type: 'pkcs8', format: 'pem' }));
+    known.set(id, text);
+    return text;
+  } catch (cause) {
+    const isUnsupported = /envelope routines::unsupported|unknown cipher/i.test(String(cause));
+    throw new TokenmanError(
+      'TOKEN_SETTINGS_INVALID',
+      isUnsupported
+        ? `token profile "${name}": the private key is encrypted with a cipher that this Node does not have`
+        : `token profile "${name}": the private key cannot be decrypted: privateKeyPassphrase is not the passphrase of ${privateKeyFile ?? 'privateKey'}, or the key is damaged`,
+      {
+        hint: isUnsupported
+          ? 'Encrypt it anew: openssl pkcs8 -topk8 -v2 aes-256-cbc -in key.pem -out key.new.pem'
+          : 'openssl pkey -noout -in key.pem asks for the passphrase and tells whether it is the right one.',
+        cause,
+      },
     );
   }
 }

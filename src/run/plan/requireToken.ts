@@ -8,7 +8,7 @@ import type { ListedItem } from '../../postman/items.ts';
 import { isSetLater } from '../../variables/valueSources.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import { profilesNeededBy } from './neededProfiles.ts';
-import { withKeyFromFile } from './privateKeyFile.ts';
+import { withDecryptedKey, withKeyFromFile } from './privateKeyFile.ts';
 import { tokenKeyOf } from './tokenKey.ts';
 import type { LoginNeeded, MissingVariable, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
 
@@ -23,7 +23,7 @@ export interface RequiredToken {
  *
  * @param needs tokens that its settings name
  *
- * @throws TokenmanError FILE_UNREADABLE for a private key
+ * @throws TokenmanError FILE_UNREADABLE for a private key, TOKEN_SETTINGS_INVALID for its passphrase
  */
 export function requireToken(
   use: TokenProfileInUse,
@@ -33,8 +33,9 @@ export function requireToken(
 ): RequiredToken {
   const profile = withKeyFromFile(use.profile, input.scope);
   const missing = missingSettings({ ...use, profile }, input);
-  const requirement = missing.length > 0 ? null : requirementOf({ ...use, profile }, items, needs, input);
-  return { requirement, missing };
+  if (missing.length > 0) return { requirement: null, missing };
+  const requirement = requirementOf({ ...use, profile }, items, needs, input);
+  return { requirement: { ...requirement, profile: withDecryptedKey(profile, input.scope) }, missing };
 }
 
 /** Settings without which the token endpoint cannot be asked. A variable that a script sets, or may set, counts as there. */
