@@ -5,8 +5,15 @@ const REFERENCE = /\{\{[^{}]*\}\}|\$\{[^{}]*\}/;
 const SCHEME = /^(bearer|basic|token|apikey|key|dpop|jwt)\b[\s=:]*/i;
 const STANDS_IN =
   /^(?:[x*.\-_#?]+|<.*>|\[.*\]|%.*%|none|null|undefined|n\/?a|string|text|value|true|false)$|change[-_ ]?me|change[-_ ]?it|place-?holder|redacted|your[-_ ]?[a-z]|(?:insert|enter|put|add|replace|paste)[-_ ](?:your|the|here|me|with)|\bto-?do\b|^\w*(?:example|dummy|sample|fake)\w*$/i;
-/** Words that tell what belongs there: `password`, `my_secret1`. */
-const WORDS_FOR_SECRETS = /^(?:my[-_ ]?)?(?:secret|password|passwd|token|api[-_]?key)\d*$/i;
+/** What tests of refusals send on purpose: `missing_key`, `bad-token`, `invalidPassword1`; and `tokenValue`. */
+const SAYS_THAT_IT_IS_NONE =
+  /^(?:(?:an?|some)[-_ ]?)?(?:bad|wrong|invalid|missing|incorrect|expired|revoked|unknown|malformed|empty|absent|fake|not|no|non|un|in)(?:[-_ ]?[a-z]+){0,3}[-_ ]?(?:token|key|secret|password|pass|pwd|credentials?|auth\w*|value|user|jwt|existent|existing|valid|authorized)[-_ ]?\d{0,3}$|^[a-z]+[-_ ]?value[-_ ]?\d{0,3}$/i;
+/** Words that tell what belongs there: `password`, `my_secret1`, `name-of-client-secret`. */
+const WORDS_FOR_SECRETS = /^(?:[a-z]+[-_ ]){0,3}(?:secret|password|passwd|token|api[-_]?key)\d*$/i;
+/** Without a user, a query or a fragment, which may hold a secret. */
+const ADDRESS = /^(?:https?|wss?):\/\/[^\s@?#]*$/i;
+const MADE_BY_PEOPLE = /pass|pwd|\bpin\b|secret/i;
+const LETTERS_ONLY = 32;
 /** Shorter ones are no credentials that anybody gives out; redaction draws the line at the same length. */
 const SHORTEST = 6;
 
@@ -19,7 +26,10 @@ export function isLiteralSecret(text: string, name: string, isDeclared = false):
   if (REFERENCE.test(text)) return false;
   if (PROOFS.test(text.trim())) return false;
   const literal = credentialIn(text.trim());
-  if (literal.length < SHORTEST || STANDS_IN.test(literal)) return false;
+  if (ADDRESS.test(literal)) return false;
+  // What a machine gives out has digits in it, short of a long one; what people think of themselves may be all letters.
+  if (!isDeclared && !MADE_BY_PEOPLE.test(name) && !/\d/.test(literal) && literal.length < LETTERS_ONLY) return false;
+  if (literal.length < SHORTEST || STANDS_IN.test(literal) || SAYS_THAT_IT_IS_NONE.test(literal)) return false;
   return isDeclared || (!WORDS_FOR_SECRETS.test(literal) && plain(literal) !== plain(name));
 }
 

@@ -3,6 +3,7 @@ import type { RunConfig } from '../config/runConfig.ts';
 import { columnsOf } from '../postman/iterationDataFile.ts';
 import type { VariableUse } from '../variables/variableUses.ts';
 import { variableUses } from '../variables/variableUses.ts';
+import { unsetByScripts } from '../variables/valueSources.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
 import { loadCollections } from '../run/plan/dependencies.ts';
 import { loadEnvironments, loadGlobals, loadLogins } from '../run/plan/loadInputs.ts';
@@ -34,6 +35,8 @@ export interface CheckedCollection extends LoadedCollection {
   readonly uses: readonly VariableUse[];
   readonly dataFile: string | null;
   readonly dataColumns: readonly string[];
+  /** Names that its scripts take away. */
+  readonly unset: ReadonlySet<string>;
 }
 
 export interface CheckedEnvironmentFile {
@@ -109,6 +112,7 @@ async function loadCheckedCollection(loaded: LoadedCollection): Promise<CheckedC
     uses: variableUses(definition, items),
     dataFile: typeof entry.iterationData === 'string' ? entry.iterationData : null,
     dataColumns: columnsOf(loaded.iterationData ?? []),
+    unset: unsetByScripts(loaded),
   };
 }
 

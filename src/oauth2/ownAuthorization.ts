@@ -4,7 +4,7 @@ import { scriptsOf } from '../postman/items.ts';
 import type { ListedItem } from '../postman/items.ts';
 import { isJsonObject } from '../postman/jsonObject.ts';
 import { authParameter } from '../postman/mapAuth.ts';
-import { withoutComments } from '../variables/scriptNeeds.ts';
+import { withoutComments } from '../variables/scriptTokens.ts';
 
 /**
  * - `yes`: the request has the header (or the query parameter), or a pre-request script is seen to set it

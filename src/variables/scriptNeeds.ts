@@ -1,18 +1,14 @@
 /** Which variables a script cannot do without, as far as its text shows it. */
+import { isReached } from './scriptReach.ts';
+import { flattened, scriptTokens, withoutComments } from './scriptTokens.ts';
 import { scriptReads } from './variableReferences.ts';
-
-/** Strings are kept, so that `'http://…'` is no comment. */
-const STRING_OR_COMMENT = /(["'`])(?:\\[\s\S]|(?!\1)[^\\])*?\1|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-
-export function withoutComments(scriptText: string): string {
-  return scriptText.replaceAll(STRING_OR_COMMENT, (match, quote?: string) => (quote === undefined ? ' ' : match));
-}
 
 /**
  * Variables that a script reads by name and uses without a look at whether they are there. Left out are those it asks
  * for (`has`), gives a default (`||`, `??`), tests (`if`, `!`, a comparison, `expect`), directly or by way of the
- * constant that it puts them in, since such a script knows what to do without them; and templates that Postman replaces
- * nothing in (`{{x}}` stands for a variable only in `replaceIn`).
+ * constant that it puts them in, since such a script knows what to do without them; what stands in a string, or in a
+ * function that the script never calls; and templates that Postman replaces nothing in (`{{x}}` stands for a variable
+ * only in `replaceIn`).
  */
 export function scriptNeeds(scriptText: string): readonly string[] {
   const text = withoutComments(scriptText);
@@ -22,11 +18,22 @@ export function scriptNeeds(scriptText: string): readonly string[] {
   const isLocal = (word: string): boolean => new RegExp(String.raw`(?:const|let|var|function)\s+${word}\b`).test(text);
   const oldObjects = ['environment', 'globals'].filter(isLocal);
   const withoutTemplates = text.replaceAll(/\{\{[^{}]*\}\}/g, '');
+  const runs = runningCode(withoutTemplates);
   const read = scriptReads(withoutTemplates).filter((name) => {
-    const reads = readsOf(withoutTemplates, name, oldObjects);
+    const reads = readsOf(withoutTemplates, name, oldObjects).filter(({ start }) => runs(start));
     return reads.length > 0 && !reads.some((at) => isGuarded(withoutTemplates, at));
   });
   return [...new Set([...read, ...replaced])];
+}
+
+/** Whether a word of code stands at this place, that runs when the script does. */
+function runningCode(text: string): (start: number) => boolean {
+  const tokens = scriptTokens(text);
+  const words = new Set(flattened(tokens).flatMap(({ kind, start }) => (kind === 'word' ? [start] : [])));
+  return (start) => {
+    const index = tokens.findLastIndex((token) => token.start <= start);
+    return words.has(start) && isReached(tokens, index);
+  };
 }
 
 interface Position {

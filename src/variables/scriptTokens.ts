@@ -13,6 +13,31 @@ interface TemplateToken {
   readonly parts: readonly string[];
   readonly substitutions: readonly (readonly ScriptToken[])[];
   readonly start: number;
+  readonly end: number;
+}
+
+/** With the tokens of substitutions, which see the same names as the code around them. */
+export function flattened(tokens: readonly ScriptToken[]): readonly ScriptToken[] {
+  return tokens.flatMap((token) =>
+    token.kind === 'template' ? [token, ...token.substitutions.flatMap(flattened)] : [token],
+  );
+}
+
+/** The script with blanks in the place of its comments. */
+export function withoutComments(text: string): string {
+  let end = 0;
+  let code = '';
+  for (const token of scriptTokens(text)) {
+    const tokenEnd = 'end' in token ? token.end : token.start + token.text.length;
+    code += blank(text.slice(end, token.start)) + text.slice(token.start, tokenEnd);
+    end = tokenEnd;
+  }
+  return code + blank(text.slice(end));
+}
+
+/** What stands between tokens. */
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, ' ');
 }
 
 interface Lexed {
@@ -122,7 +147,7 @@ function templateAt(text: string, start: number): { readonly token: ScriptToken;
   const token: ScriptToken =
     substitutions.length === 0
       ? { kind: 'string', value: only, start, end }
-      : { kind: 'template', parts, substitutions, start };
+      : { kind: 'template', parts, substitutions, start, end };
   return { token, end };
 }
 

@@ -5,7 +5,7 @@
  */
 import { SCOPES, isAliasing, isMark, isVariable, memberAt, namesIn, objectAt, wordAt } from './scriptNames.ts';
 import type { ScriptNames } from './scriptNames.ts';
-import { scriptTokens } from './scriptTokens.ts';
+import { flattened, scriptTokens } from './scriptTokens.ts';
 import type { ScriptToken } from './scriptTokens.ts';
 
 /** Every name that begins and ends like this; both empty: every name. */
@@ -18,6 +18,8 @@ export interface ScriptWrites {
   readonly certain: ReadonlySet<string>;
   readonly possible: readonly NamePattern[];
   readonly possibleNames: ReadonlySet<string>;
+  /** Names that it takes away: it knows that they may be absent. */
+  readonly unset: ReadonlySet<string>;
 }
 
 export type Certainty = 'certain' | 'possible';
@@ -41,17 +43,11 @@ export function scriptWrites(scriptText: string): ScriptWrites {
   return writes;
 }
 
-/** Substitutions of templates see the same names as the code around them. */
-function flattened(tokens: readonly ScriptToken[]): readonly ScriptToken[] {
-  return tokens.flatMap((token) =>
-    token.kind === 'template' ? [token, ...token.substitutions.flatMap(flattened)] : [token],
-  );
-}
-
 class Writes implements ScriptWrites {
   readonly certain = new Set<string>();
   readonly possible: NamePattern[] = [];
   readonly possibleNames = new Set<string>();
+  readonly unset = new Set<string>();
 
   anything(): void {
     if (!this.possible.some(({ prefix, suffix }) => prefix === '' && suffix === '')) {
@@ -98,6 +94,8 @@ function readScope(
     if (isUnseen || (!isAlias && isHandedOn(tokens, index, next))) writes.anything();
   } else if (member.name === 'set') {
     readSet(tokens, member.next, names, writes);
+  } else if (member.name === 'unset') {
+    readUnset(tokens, member.next, writes);
   } else if (member.name === 'values') {
     const ofList = memberAt(tokens, member.next);
     if (ofList === null || !LIST_READS.has(ofList.name)) writes.anything();
@@ -228,6 +226,12 @@ function readSet(tokens: readonly ScriptToken[], next: number, names: ScriptName
   if (parts === null || (parts.length > 1 && first === '' && last === '')) writes.anything();
   else if (parts.length === 1) writes.named(first, isNothing(value));
   else writes.possible.push({ prefix: first, suffix: last });
+}
+
+/** @param next the token after `unset` */
+function readUnset(tokens: readonly ScriptToken[], next: number, writes: Writes): void {
+  const name = tokens[next + 1];
+  if (isMark(tokens[next], '(') && name?.kind === 'string') writes.unset.add(name.value);
 }
 
 /** Who sets a variable to nothing empties it, and does not fill it. */

@@ -37,13 +37,22 @@ export interface ScriptedCollection {
 /** Whether scripts of these collections set a variable; null: they do not. */
 export type WrittenByScripts = (name: string) => Certainty | null;
 
-export function writtenByScripts(collections: readonly ScriptedCollection[]): WrittenByScripts {
+/** Names that a script takes away without setting them: it counts on it that they are not there. */
+export function unsetByScripts(collection: ScriptedCollection): ReadonlySet<string> {
+  return new Set(writesOf([collection]).flatMap(({ unset }) => [...unset]));
+}
+
+function writesOf(collections: readonly ScriptedCollection[]): readonly ScriptWrites[] {
   const texts = new Set(
     collections.flatMap(({ definition, items }) =>
       items.flatMap(({ item, folders }) => scriptsOf(item, folders, definition)),
     ),
   );
-  const all = [...texts].map(knownWrites);
+  return [...texts].map(knownWrites);
+}
+
+export function writtenByScripts(collections: readonly ScriptedCollection[]): WrittenByScripts {
+  const all = writesOf(collections);
   return (name) => {
     const certainties = new Set(all.map((writes) => certaintyOf(writes, name)));
     return certainties.has('certain') ? 'certain' : certainties.has('possible') ? 'possible' : null;

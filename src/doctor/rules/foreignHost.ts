@@ -3,7 +3,7 @@ import { hostIn, hostsOf, ownerOf } from '../environmentHosts.ts';
 import type { HostUse } from '../environmentHosts.ts';
 import { textSites } from '../../postman/textSites.ts';
 import type { JsonPath } from '../../postman/textSites.ts';
-import { withoutComments } from '../../variables/scriptNeeds.ts';
+import { withoutComments } from '../../variables/scriptTokens.ts';
 import { isJsonObject } from '../../postman/jsonObject.ts';
 import { listed } from '../finding.ts';
 import type { CheckedCollection, DoctorProject } from '../project.ts';

@@ -159,7 +159,7 @@ function variableFindings({ variables, file, label }: VariableList): readonly Pl
   return variables
     .filter(
       ({ key, type, value }) =>
-        (type === 'secret' || isSecretName(key)) && isLiteralSecret(textOf(value), key, type === 'secret'),
+        (type === 'secret' || namesSecret(key)) && isLiteralSecret(textOf(value), key, type === 'secret'),
     )
     .map(({ key, type, value, path }) => ({
       value: textOf(value),
@@ -177,11 +177,7 @@ function pairFindings(file: SourceFile, value: unknown, path: JsonPath): readonl
   // Variables have had their turn; saved responses hold what the server sent.
   const isVariable = path.at(-2) === 'variable' && path.length <= 3;
   const own =
-    typeof key === 'string' &&
-    typeof text === 'string' &&
-    !isVariable &&
-    isSecretPair(key, path) &&
-    isLiteralSecret(text, key)
+    typeof key === 'string' && typeof text === 'string' && !isVariable && holdsSecret(key, text, path)
       ? [pairFinding(file, key, text, [...path, 'value'])]
       : [];
   const members = Object.entries(value).filter(([name]) => name !== 'response');
@@ -192,9 +188,39 @@ function pairFindings(file: SourceFile, value: unknown, path: JsonPath): readonl
   ];
 }
 
+function holdsSecret(key: string, text: string, path: JsonPath): boolean {
+  if (/^(?:set-)?cookie$/i.test(key)) return cookiesIn(text).some(({ name, value }) => isSecretCookie(name, value));
+  return isSecretPair(key, path) && isLiteralSecret(text, key);
+}
+
+function cookiesIn(text: string): readonly { readonly name: string; readonly value: string }[] {
+  return text.split(';').map((pair) => {
+    const [name = '', ...value] = pair.split('=');
+    return { name: name.trim(), value: value.join('=').trim() };
+  });
+}
+
+/** Most cookies are settings of a page; those of a session say so, or look it. */
+function isSecretCookie(name: string, value: string): boolean {
+  const isNamed = isSecretName(name) || /sess|sid$|auth|csrf|xsrf/i.test(name);
+  const isRandom = value.length >= 20 && /\d/.test(value) && /[a-z]/i.test(value) && !/[\s{}]/.test(value);
+  return isNamed ? isLiteralSecret(value, name) : isRandom && isLiteralSecret(value, name, true);
+}
+
+/**
+ * Names that are no secrets, though they have the word: what Postman's app sends so that no cache answers, the name of a
+ * token's member, where a list goes on, and what proves a single message.
+ */
+const NO_SECRETS =
+  /^(?:postman[-_]token|token[-_ ]?keys?|(?:next|prev|previous)?[-_ ]?(?:page|paging|pagination|continuation|cursor|delta|skip|sync)[-_ ]?token|(?:.*[-_ ])?signature)$/i;
+
+function namesSecret(name: string): boolean {
+  return isSecretName(name) && !NO_SECRETS.test(name);
+}
+
 function isSecretPair(key: string, path: JsonPath): boolean {
   // The value of an API key is called just that.
-  return isSecretName(key) || (key === 'value' && path.at(-2) === 'apikey');
+  return namesSecret(key) || (key === 'value' && path.at(-2) === 'apikey');
 }
 
 /** Settings whose names say so: of token profiles, of client certificates. */

@@ -5,7 +5,9 @@
 import { isFolder } from '../../postman/items.ts';
 import type { CollectionDefinition, EventDefinition, FolderDefinition } from '../../postman/definitions.ts';
 import type { JsonPath } from '../../postman/textSites.ts';
-import { withoutComments } from '../../variables/scriptNeeds.ts';
+import { wordAt } from '../../variables/scriptNames.ts';
+import { isReached } from '../../variables/scriptReach.ts';
+import { scriptTokens, withoutComments } from '../../variables/scriptTokens.ts';
 import { count } from '../finding.ts';
 import type { DoctorProject } from '../project.ts';
 import type { RuleFinding } from '../rule.ts';
@@ -17,7 +19,6 @@ interface ScriptOwner {
   readonly requests: number;
 }
 
-const SENDS = /\bpm\s*\.\s*sendRequest\s*\(/;
 const ASKS_FOR_TOKEN =
   /grant_type|client_credentials|access_token|\/token\b|\/oauth2?\b|token_?(?:url|endpoint|uri)\b/i;
 /** A look at the clock or at what is stored already, before sending. */
@@ -30,7 +31,7 @@ export function tokenRequestsPerRequest({ collections }: DoctorProject): readonl
       events.flatMap((event, index): readonly RuleFinding[] => {
         if (event.listen !== 'prerequest' || event.disabled === true) return [];
         const text = withoutComments(scriptText(event));
-        if (!SENDS.test(text) || !ASKS_FOR_TOKEN.test(text) || LOOKS_AT_EXPIRY.test(text) || isOurs(event)) return [];
+        if (!sends(text) || !ASKS_FOR_TOKEN.test(text) || LOOKS_AT_EXPIRY.test(text) || isOurs(event)) return [];
         return [
           {
             place: file.place([...path, 'event', index, 'script', 'exec'], 'sendRequest'),
@@ -42,6 +43,13 @@ export function tokenRequestsPerRequest({ collections }: DoctorProject): readonl
       }),
     ),
   );
+}
+
+/** A helper that others may call sends nothing by itself. */
+function sends(text: string): boolean {
+  if (!text.includes('sendRequest')) return false;
+  const tokens = scriptTokens(text);
+  return tokens.some((_, index) => wordAt(tokens, index) === 'sendRequest' && isReached(tokens, index));
 }
 
 function ownersOf(collection: CollectionDefinition): readonly ScriptOwner[] {

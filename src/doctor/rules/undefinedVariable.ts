@@ -33,6 +33,7 @@ function undefinedNames(run: CheckedRun): readonly (readonly [string, string | n
       !resolved.layered.variables.has(name) &&
       resolved.sources.of(name).length === 0 &&
       !tokens.has(name) &&
+      !collection.unset.has(name) &&
       !isOnlyTokenSetting(name, run),
   );
 }
