@@ -13,6 +13,8 @@ import { isLoginGrant } from './loginSettings.ts';
 interface OwnBlock {
   readonly name: string;
   readonly settings: TokenProfileSettings & { readonly variable: string };
+  /** The variable is the one that the block refers to; else it is made up here, and no script can know it. */
+  readonly isVariableKnown: boolean;
   /** A block whose grant needs a person in a browser, once (`tokenman login`); null for any other. */
   readonly interactive: InteractiveBlock | null;
 }
@@ -59,7 +61,10 @@ export function adoptOwnBlocks(
     const known = blocks.get(key);
     const taken = [...blocks.values()].some((block) => block.settings.variable === referred);
     const variable = known?.settings.variable ?? (taken ? null : referred) ?? nextVariable(blocks.size);
-    if (known === undefined) blocks.set(key, { name: nameOf(owner), settings: { ...settings, variable }, interactive });
+    if (known === undefined) {
+      const isVariableKnown = variable === referred;
+      blocks.set(key, { name: nameOf(owner), settings: { ...settings, variable }, isVariableKnown, interactive });
+    }
     return withAuthParameter(auth, 'accessToken', `{{${variable}}}`);
   });
   return { collection: adopted, blocks: [...blocks.values()] };

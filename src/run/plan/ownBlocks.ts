@@ -24,13 +24,14 @@ export function withOwnBlocks(
     (variable) => written(variable) === 'certain',
     (auth) => inEffect.has(auth),
   );
-  const blocks = adopted.blocks.map(({ name, settings, interactive }) => ({
+  const blocks = adopted.blocks.map(({ name, settings, isVariableKnown, interactive }) => ({
     profile: resolveTokenProfile(name, settings),
     configured: true,
     collections: [],
     folders: [],
     identity: 'OAuth 2.0 block',
     isBlock: true,
+    isVariableKnown,
     interactive,
   }));
   // A block says how its variable is filled; the default profile only looks whether it could fill it.

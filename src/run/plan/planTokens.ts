@@ -5,7 +5,7 @@ import { settingVariables } from './settingVariables.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { isSetLater } from '../../variables/valueSources.ts';
-import type { TokenFill } from '../../variables/valueSources.ts';
+import type { TokenFill, ValueSource } from '../../variables/valueSources.ts';
 import { assignItems, hasTokenSettings } from './assignItems.ts';
 import type { AssignedItems } from './assignItems.ts';
 import { profilesNeededBy } from './neededProfiles.ts';
@@ -66,16 +66,24 @@ class TokenPlanning {
     if (input.given.has(profile.variable)) {
       this.#givenTokens.push({ profile: profile.name, value: input.scope.lookup(profile.variable) ?? '' });
     } else if (!hasTokenSettings(use, input.scope)) {
-      if (input.sources.of(profile.variable).length === 0) this.#missing.push(withoutSupply(profile, items, input));
+      if (this.#othersFilling(use).length === 0) this.#missing.push(withoutSupply(profile, items, input));
     } else if (login !== null) {
       // What a block refers to may be filled in any way; a profile of the config says itself how its variable is filled.
-      const isSupplied = use.interactive?.exportedToken != null || input.sources.of(profile.variable).length > 0;
+      const isSupplied = use.interactive?.exportedToken != null || this.#othersFilling(use).length > 0;
       if (use.interactive !== null && isSupplied) return;
       this.#loginsNeeded.push(login);
       this.#fills.push(fillOf(profile, items));
     } else {
       this.#require(use, items);
     }
+  }
+
+  /** What fills the profile's variable beside it. */
+  #othersFilling({ profile, isVariableKnown }: TokenProfileInUse): readonly ValueSource[] {
+    const sources = this.#input.sources.of(profile.variable);
+    return isVariableKnown
+      ? sources
+      : sources.filter((source) => !('certainty' in source) || source.certainty === 'certain');
   }
 
   /** The tokens that it needs come before it. */
@@ -90,7 +98,7 @@ class TokenPlanning {
     });
     const { requirement, missing } = requireToken(use, items, needs, this.#input);
     // Settings that nobody asked for are no settings where they are not complete and the token comes from elsewhere.
-    if (missing.length > 0 && !isAskedFor(use) && isSetLater(this.#input.sources.of(use.profile.variable))) return;
+    if (missing.length > 0 && !isAskedFor(use) && isSetLater(this.#othersFilling(use))) return;
     if (requirement !== null) this.#requirements.set(use, requirement);
     this.#missing.push(...missing);
     this.#asked.push(use.profile);

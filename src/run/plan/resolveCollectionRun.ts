@@ -147,6 +147,7 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
     folders: settings.folders ?? [],
     identity: name,
     isBlock: false,
+    isVariableKnown: true,
     interactive: null,
   }));
   const byVariables = {
@@ -156,6 +157,7 @@ export function profilesOf({ tokens = {} }: RunConfig): readonly TokenProfileInU
     folders: [],
     identity: DEFAULT_PROFILE_NAME,
     isBlock: false,
+    isVariableKnown: true,
     interactive: null,
   };
   return DEFAULT_PROFILE_NAME in tokens ? configured : [byVariables, ...configured];

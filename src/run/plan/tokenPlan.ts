@@ -20,6 +20,8 @@ export interface TokenProfileInUse {
   readonly identity: string;
   /** One of the collection's own OAuth 2.0 blocks. */
   readonly isBlock: boolean;
+  /** Scripts can know the variable; false: it was made up for a block. */
+  readonly isVariableKnown: boolean;
   /** Only for a collection's own block that needs a person. */
   readonly interactive: InteractiveBlock | null;
 }
