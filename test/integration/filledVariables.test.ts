@@ -233,6 +233,16 @@ describe('an empty secret that nothing fills', () => {
     expect(server.received).toEqual([]);
   });
 
+  test('is told once, where it is the token itself', async () => {
+    const error: unknown = await run(collection([call()], { auth: BEARER }), { accessToken: EMPTY_SECRET }).catch(
+      (cause: unknown) => cause,
+    );
+    expect(error).toMatchObject({
+      message: `variable is missing or empty in environment "local": accessToken (needed by "${server.url}/api" in collection "Test collection")`,
+      hint: expect.not.stringContaining('empty on purpose'),
+    });
+  });
+
   test('is no matter where no request sends it', async () => {
     const described = {
       ...(call() as { request: object }),

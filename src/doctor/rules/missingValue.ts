@@ -2,7 +2,7 @@
  * `missing-value`: a value that a pipeline was to supply is not there, or a URL has an empty variable for its host. As a
  * file, an environment leaves what is empty to the pipeline; a collection that leaves a host empty does not.
  */
-import { explainReferences, missingSecrets } from '../../run/plan/missingVariables.ts';
+import { explainReferences, missingSecrets, shellArgument } from '../../run/plan/missingVariables.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
 import type { Place } from '../finding.ts';
 import { inEnvironments, suggestedProcessVariable } from '../finding.ts';
@@ -32,7 +32,7 @@ function unsupplied(run: CheckedRun, project: DoctorProject): readonly RuleFindi
     return {
       place: placeOf(isReference ? `\${${name}` : name, run, project),
       message: `${name} has no value ${inEnvironments([environment.name])}, and is needed by ${neededBy}`,
-      remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : `, or with --env-var; where it may be empty, say so: --env-var ${name}=`}.`,
+      remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : `, or with --env-var; where it may be empty, say so: --env-var ${shellArgument(`${name}=`)}`}.`,
     };
   });
 }

@@ -17,9 +17,12 @@ import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
  */
 export function missingSecrets(
   environmentName: string | null,
-  { values, definition: collection, items, sources, layered }: ResolvedCollectionRun,
+  { values, definition: collection, items, sources, layered, tokens }: ResolvedCollectionRun,
 ): readonly MissingVariable[] {
-  const empty = values.filter(({ value, type }) => type === 'secret' && isEmpty(value)).map(({ key }) => key);
+  const told = new Set(tokens.missing.map(({ name }) => name));
+  const empty = values
+    .filter(({ key, value, type }) => type === 'secret' && isEmpty(value) && !told.has(key))
+    .map(({ key }) => key);
   if (empty.length === 0) return [];
   const sent = items.map((listed) => ({
     itemId: listed.item.id,
@@ -107,7 +110,7 @@ function hintFor(
   const places = [...byEnvironment].flatMap(([environment, names]) =>
     [...names.keys()].map((name) => {
       const found = references.has(name) ? referencePlaces(name, environment) : placesFor(name, environment);
-      const empty = mayBeEmpty.has(name) ? ` (empty on purpose: --env-var ${argument(`${name}=`)})` : '';
+      const empty = mayBeEmpty.has(name) ? ` (empty on purpose: --env-var ${shellArgument(`${name}=`)})` : '';
       return `  ${name}: ${found.join(' or ')}${empty}`;
     }),
   );
@@ -129,12 +132,12 @@ function placesFor(name: string, environment: string | null): readonly string[] 
   return [
     ...processVariableNamesFor(name, environment).map((variable) => `$${variable}`),
     ...dotenvFileNames(environment).slice(-1),
-    `--env-var ${argument(`${name}=…`)}`,
+    `--env-var ${shellArgument(`${name}=…`)}`,
   ];
 }
 
 /** As a shell takes it for one argument. */
-function argument(text: string): string {
+export function shellArgument(text: string): string {
   return /^[\w.=…-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 

@@ -192,3 +192,38 @@ describe('what goes into a run', () => {
     expect([...givenNames(layered)]).toEqual(['b', 'e']);
   });
 });
+
+describe('an empty value', () => {
+  const EMPTY_FILE = { path: 'e.json', values: [{ key: 'x', value: '', type: 'secret' }] };
+  const given: readonly (readonly [string, Partial<LayersInput>])[] = [
+    ['--env-var', { given: { x: '' } }],
+    ['--global-var', { globals: [{ path: '--global-var', values: variables({ x: '' }) }] }],
+    ['.env', { outside: [outside('dotenv', '.env', { X: '' })] }],
+    ['the secrets directory', { outside: [outside('secretsDirectory', '/run/secrets', { x: '' })] }],
+    ['the secrets command', { outside: [outside('secretsCommand', 'vault', { x: '' })] }],
+  ];
+
+  test.each(given)('from %s is empty on purpose', (_, layer) => {
+    const { variables: found } = layerVariables({ ...NOTHING, names: ['x'], environment: EMPTY_FILE, ...layer });
+    expect(found.get('x')).toMatchObject({ value: '', type: 'secret', isEmptyOnPurpose: true });
+  });
+
+  test.each([
+    ['a file', {}],
+    ['the process environment', { processVariables: { X: '', STAGING_X: '' } }],
+    ['globals', { globals: [{ path: 'g.json', values: variables({ x: '' }) }] }],
+  ] satisfies [string, Partial<LayersInput>][])('from %s is for somebody to fill', (_, layer) => {
+    const { variables: found } = layerVariables({ ...NOTHING, names: ['x'], environment: EMPTY_FILE, ...layer });
+    expect(found.get('x')).toMatchObject({ value: '', isEmptyOnPurpose: false });
+  });
+
+  test('from .env replaces none that is there; by --env-var it does', () => {
+    const environment = { path: 'e.json', values: variables({ x: 'value' }) };
+    const input = { ...NOTHING, names: ['x'], environment, outside: [outside('dotenv', '.env', { x: '' })] };
+    expect(layerVariables(input).variables.get('x')).toMatchObject({
+      value: 'value',
+      origin: { layer: 'environment' },
+    });
+    expect(layerVariables({ ...input, given: { x: '' } }).variables.get('x')).toMatchObject({ value: '' });
+  });
+});
