@@ -46,16 +46,32 @@ export interface NewmanRequestBody {
   readonly mode?: string;
   readonly raw?: unknown;
   readonly urlencoded?: PropertyList<{ key?: unknown; value?: unknown; disabled?: boolean }>;
-  readonly formdata?: PropertyList<{
-    key?: unknown;
-    value?: unknown;
-    src?: unknown;
-    type?: unknown;
-    disabled?: boolean;
-  }>;
+  readonly formdata?: PropertyList<FormParam> & {
+    insert(param: FormParam, before: FormParam): void;
+    remove(param: FormParam): void;
+  };
   readonly graphql?: unknown;
   readonly file?: { src?: unknown };
+  readonly disabled?: boolean;
   isEmpty(): boolean;
+}
+
+export interface FormParam {
+  key?: unknown;
+  /** Of a file that has been opened: its stream. */
+  value?: unknown;
+  src?: unknown;
+  type?: unknown;
+  disabled?: boolean;
+  toJSON?(): object;
+}
+
+/** Newman's own way to files: it knows the working directory. */
+export interface FileResolver {
+  stat(path: string, callback: (error: Error | null, stats?: unknown) => void): void;
+  /** @throws {Error} for a path outside of the working directory, where that is not allowed */
+  resolvePathSync(path: string): string;
+  createReadStream(path: string): unknown;
 }
 
 export interface NewmanResponse {
@@ -95,6 +111,8 @@ export interface NewmanItem {
   readonly id: string;
   readonly name: string;
   readonly protocolProfileBehavior?: Record<string, unknown>;
+  /** With what it inherits from its folders. */
+  getProtocolProfileBehaviorResolved?(): Record<string, unknown>;
 }
 
 export interface NewmanScriptEvent {
@@ -149,7 +167,7 @@ export interface Run {
     /** The local variables: what scripts set with `pm.variables.set`. */
     readonly _variables: VariableScope;
   };
-  readonly options: { readonly requester: { readonly cookieJar: CookieJar } };
+  readonly options: { readonly requester: { readonly cookieJar: CookieJar }; readonly fileResolver: FileResolver };
   /** Makes the requesters that send what the run wants sent. */
   readonly requester: {
     readonly options: { timings: boolean };

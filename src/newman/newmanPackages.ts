@@ -2,7 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type Newman from 'newman';
 import type { EventDefinition } from '../postman/definitions.ts';
-import type { NewmanScriptEvent } from './newmanEvents.ts';
+import type { FormParam, NewmanScriptEvent } from './newmanEvents.ts';
 import type { WireRequest } from './wire/wireRequest.ts';
 
 export interface NewmanPackages {
@@ -22,6 +22,7 @@ export interface CollectionModule {
   readonly Certificate: new (definition: { readonly matches: string[] }) => { canApplyTo(url: string): boolean };
   /** A script, and when it runs. */
   readonly Event: new (definition: EventDefinition) => NewmanScriptEvent;
+  readonly FormParam: new (definition: object) => FormParam;
 }
 
 /** What fills the lists of Newman's summary; its counts are filled by others. */

@@ -12,6 +12,8 @@ import type { NewmanSummary } from './newmanPackages.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
+import { requireUploadFiles } from './uploadFiles.ts';
+import { HeldBackRequests } from './wire/heldBackRequests.ts';
 import { withholdLargeBodies } from './withholdLargeBodies.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
 
@@ -38,6 +40,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
   keepSummary((parts.newmanReporters ?? []).length > 0);
   return new Promise((resolve) => {
     let running: Run | null = null;
+    const held = new HeldBackRequests();
     const endRun = (error: unknown): true => {
       resolve(error instanceof Error ? error : new Error(describeError(error).message));
       running?.abort();
@@ -58,9 +61,10 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         // Newman measures the phases of a request in verbose mode only.
         run.requester.options.timings = true;
         if (parts.options.paced) paceRequests(run, parts.awaitTurn);
-        holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
+        holdRequestsTo(parts.options, run, held, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
         prepareScripts(run, parts.tokenScriptTimeouts);
       });
+      requireUploadFiles(emitter, held, parts.options);
       prepare(emitter);
       withholdLargeBodies(emitter);
     });
