@@ -4,7 +4,7 @@ import type { Palette } from '../reporters/console/palette.ts';
 import { oneLine, shorten } from '../reporters/plainText.ts';
 import { wrapText } from '../reporters/wrapText.ts';
 import type { VariableInUse } from '../run/plan/variablesInUse.ts';
-import type { VariableLayer, VariableOrigin } from '../variables/layers.ts';
+import { originText } from '../variables/originText.ts';
 import { processVariableNamesFor } from '../variables/processEnvironment.ts';
 
 export interface EnvReport {
@@ -18,17 +18,6 @@ interface Style {
   /** Columns of the terminal. */
   readonly width: number;
 }
-
-const LAYER_NAMES: Readonly<Record<VariableLayer, string>> = {
-  globals: 'globals',
-  collection: 'collection variable',
-  environment: 'environment',
-  dotenv: '',
-  secretsDirectory: 'secrets directory',
-  secretsCommand: 'secrets command',
-  process: 'process environment',
-  given: '',
-};
 
 const INDENT = '      ';
 const NARROWEST = 40;
@@ -102,13 +91,6 @@ function originTexts({ origin, overrides, later, missing }: VariableInUse): read
     case undefined:
       return from;
   }
-}
-
-function originText({ layer, place }: VariableOrigin): string {
-  const shown = layer === 'process' ? `$${place ?? ''}` : place;
-  const name = LAYER_NAMES[layer];
-  if (shown === null) return name;
-  return name === '' ? shown : `${shown} (${name})`;
 }
 
 function missingText(missing: string, name: string, environmentName: string | null): string {

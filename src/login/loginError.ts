@@ -78,6 +78,8 @@ function hintFrom(
 ): string {
   return hintFor({
     ...refusal,
+    sentAs: { method: 'POST', format: 'form' },
+    allow: null,
     basicEncoding: profile.clientAuthentication === 'client_secret_basic' ? profile.basicEncoding : null,
     request: {
       profile: profile.name,

@@ -7,6 +7,7 @@ import type { TokenNotObtained, TokenObtained } from '../oauth2/script/outcome.t
 import { shownGrant } from '../oauth2/script/tokenSettings.ts';
 import { describeToken } from '../oauth2/describeToken.ts';
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
+import { originsText } from '../oauth2/originsText.ts';
 import { claimsOf } from '../oauth2/tokenClaims.ts';
 import { endpointOf } from '../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
@@ -176,7 +177,13 @@ function outcomeOf({ requirement, told, run, scriptError, exchange }: EndedToken
       error === 'invalid_grant' && requirement.loginCommand !== null
         ? `The login has ended: it expired, was revoked, or its refresh token was used elsewhere. Log in again: ${requirement.loginCommand}`
         : told.hint;
-    return { kind: 'failed', failure: { message, hint, status }, error, carried };
+    const origins = originsText(
+      requirement.settingOrigins.filter(
+        // What is not sent cannot be wrong.
+        ({ setting }) => status !== null || told.attempts === 0 || /^(?:tokenUrl|issuer)\b/.test(setting),
+      ),
+    );
+    return { kind: 'failed', failure: { message, hint: `${hint}${origins}`, status }, error, carried };
   }
   // The script neither succeeded nor failed: it was ended, or it broke. Without a token nothing may be sent either way.
   const failure: TokenFailure = {

@@ -9,6 +9,13 @@ export interface NeededToken {
   readonly variable: string;
 }
 
+/** Where the value of a setting comes from: a file, a process variable, the config; never the value. */
+export interface SettingOrigin {
+  /** The setting, and the variable that it names where that is called otherwise. */
+  readonly setting: string;
+  readonly from: string;
+}
+
 export interface TokenRequirement {
   /** Same key, same token: profile, environment and everything that shapes the token request. */
   readonly tokenKey: string;
@@ -21,6 +28,7 @@ export interface TokenRequirement {
   readonly dpopKey: JsonWebKey | null;
   /** What a person types who has to log in for it; null: no person is needed. */
   readonly loginCommand: string | null;
+  readonly settingOrigins: readonly SettingOrigin[];
   /** Tokens that have to be there before this one can be asked for. */
   readonly needs: readonly NeededToken[];
   /** Ids of the items that use the token; no other item causes a token request. */

@@ -26,6 +26,8 @@ export interface LayeredVariable {
   /** As the nearest layer at or below declares it; `secret` for what comes from a place for secrets. */
   readonly type?: string;
   readonly origin: VariableOrigin;
+  /** Names in `${NAME}` that its value is made of; absent where there are none. */
+  readonly references?: readonly string[];
   /** Empty, and somebody said so for this run: by a flag, or in a place for values of this machine. */
   readonly isEmptyOnPurpose: boolean;
   /** Layers below that define the variable too, the nearest first. */
@@ -79,7 +81,7 @@ export function layerVariables(input: LayersInput): LayeredVariables {
     if (variable.disabled === true) continue;
     const mapped = mapReferences(variable, lookup);
     missingReferences.push(...mapped.missing.map((reference) => ({ variable: variable.key, reference })));
-    push(stacks, variable.key, mapped.value, ofEnvironment, mapped.type);
+    push(stacks, variable.key, mapped.value, ofEnvironment, mapped.type, referencesIn(variable.value));
   }
 
   for (const source of outside) {
@@ -135,7 +137,14 @@ function pushFile(stacks: Stacks, values: readonly VariableDefinition[], origin:
   }
 }
 
-function push(stacks: Stacks, name: string, value: unknown, origin: VariableOrigin, ownType?: string): void {
+function push(
+  stacks: Stacks,
+  name: string,
+  value: unknown,
+  origin: VariableOrigin,
+  ownType?: string,
+  references: readonly string[] = [],
+): void {
   const below = stacks.get(name) ?? [];
   const [top] = below;
   const type = ownType ?? top?.type;
@@ -144,7 +153,15 @@ function push(stacks: Stacks, name: string, value: unknown, origin: VariableOrig
   const overrides = others.map((lower) => lower.origin);
   const isEmptyOnPurpose = value === '' && (isFromOutside(origin) || others[0]?.isEmptyOnPurpose === true);
   stacks.set(name, [
-    { name, value, ...(type !== undefined && { type }), origin, isEmptyOnPurpose, overrides },
+    {
+      name,
+      value,
+      ...(type !== undefined && { type }),
+      origin,
+      ...(references.length > 0 && { references }),
+      isEmptyOnPurpose,
+      overrides,
+    },
     ...others,
   ]);
 }

@@ -1,7 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runCollections } from '../../dist/index.js';
 import type { TestRun, TokenProfileSettings } from '../../dist/index.js';
 import { exitCodeOf } from '../../src/run/exitCode.ts';
@@ -183,6 +186,50 @@ async function unusedUrl(): Promise<string> {
   await new Promise((resolve) => server.close(resolve));
   return `http://127.0.0.1:${port}`;
 }
+
+test('a failure names where each value came from, and never the value', async () => {
+  const provider = await startProvider((response) => answerJson(response, 401, { error: 'invalid_client' }));
+  const folderOfFiles = mkdtempSync(join(tmpdir(), 'tokenman-origins-'));
+  const environmentFile = join(folderOfFiles, 'staging.json');
+  const values = {
+    tokenUrl: '{{host}}/token',
+    clientId: 'runner',
+    clientSecret: '${VAULT_SECRET}',
+    host: provider.url,
+  };
+  writeFileSync(environmentFile, JSON.stringify(environment(values)));
+  const runWith = (tokenUrl: string, tokens: Readonly<Record<string, TokenProfileSettings>>) =>
+    runCollections({
+      collections: [{ collection: collection([item(`${api.url}/first`)], { auth: BEARER }) }],
+      environments: [{ name: 'staging', environment: environmentFile }],
+      tokens,
+      envVars: { scope: 'orders:read', ...(tokenUrl === '' ? {} : { tokenUrl }) },
+      processEnv: { STAGING_CLIENT_ID: 'another', VAULT_SECRET: SECRET },
+    });
+  const hintOf = async (testRun: Promise<TestRun>) => {
+    const error = (await testRun).collectionRuns[0]?.error;
+    const text = JSON.stringify(error);
+    for (const value of ['another', 'a-secret', 'orders:read'])
+      expect(error?.kind === 'token' ? error.hint : text).not.toContain(value);
+    return error?.kind === 'token' ? error.hint.replaceAll(/[^ ]*staging\.json/g, 'staging.json') : text;
+  };
+
+  expect(await hintOf(runWith('', {}))).toMatch(
+    / Values: tokenUrl \(\{\{tokenUrl\}\}\) and tokenUrl \(\{\{host\}\}\) from staging\.json \(environment\); clientId from \$STAGING_CLIENT_ID \(process environment\); clientSecret from staging\.json \(environment\) \(\$\{VAULT_SECRET\}\); scope from --env-var\.$/,
+  );
+  const settings = {
+    clientId: 'literal',
+    clientSecret: '{{adminSecret}}',
+    username: '{{clientId}}',
+    grantType: 'password',
+    password: '{{host}}',
+  };
+  expect(await hintOf(runWith('', { default: { ...settings, clientSecret: '{{clientSecret}}' } }))).toMatch(
+    / clientId from token profile "default"; .*; username \(\{\{clientId\}\}\) from \$STAGING_CLIENT_ID/,
+  );
+  // Nothing was sent but to this URL.
+  expect(await hintOf(runWith('http://127.0.0.1:9/token', {}))).toMatch(/\? Values: tokenUrl from --env-var\.$/);
+});
 
 test('an item that uses no token runs while the token endpoint is down, up to the first one that does', async () => {
   const provider = await startProvider((response) => answerJson(response, 503, {}));

@@ -1,5 +1,7 @@
 // Every way of not getting a token, told as what was asked, what came back, and what to try.
 import { errorParts, oneLine } from './errorParts.ts';
+import { hintByStatus } from './errorHints/byStatus.ts';
+import type { SentAs } from './errorHints/errorHint.ts';
 import { hintFor } from './errorHints/hintFor.ts';
 import type { TokenRequestSummary } from './outcome.ts';
 import type { Sent } from './sendPatiently.ts';
@@ -16,6 +18,7 @@ export interface Asked {
   readonly request: TokenRequestSummary;
   /** null: no Basic credentials were sent. */
   readonly basicEncoding: 'form' | 'raw' | null;
+  readonly sentAs: SentAs;
   readonly attempts: number;
   readonly askedToWait: number | null;
 }
@@ -67,6 +70,7 @@ export function describeNoAnswer(asked: Asked, error: unknown, timeout: number):
 export function describeRefusal(asked: Asked, response: PostmanResponse, problem: Problem): Description {
   const answered = `${describeAsked(asked)} and it ${asked.attempts > 1 ? 'last ' : ''}answered ${response.code}`;
   const contentType = response.headers.get('Content-Type') ?? 'no content type';
+  const allow = response.headers.get('Allow') ?? null;
   const wait = asked.askedToWait === null ? '' : `, and asks to wait ${asked.askedToWait} s before the next request`;
   const laterHint = `It was not asked again: so long nobody waits here. Try again in ${describeSeconds(asked.askedToWait ?? 0)}.`;
   switch (problem.kind) {
@@ -77,19 +81,23 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
         message: `${answered} ${said.replace(/\.$/, '')}${wait}.`,
         hint:
           asked.askedToWait === null
-            ? hintFor({ ...problem, description, status: response.code, ...asked })
+            ? hintFor({ ...problem, description, status: response.code, allow, ...asked })
             : laterHint,
       };
     }
     case 'redirect':
       return {
         message: `${answered}, a redirect to ${problem.location ?? 'nowhere'}, which was not followed.`,
-        hint: 'Credentials are never sent on to another place: set tokenUrl to the token endpoint itself.',
+        hint: `Credentials are never sent on to another place: ${/log-?in|sign-?in|auth\/(?:start|login)|sso/i.test(problem.location ?? '') ? 'that looks like a login page, so set tokenUrl to the token endpoint itself' : 'set tokenUrl to the token endpoint itself'}.`,
       };
     case 'status':
       return {
         message: `${answered} ${response.status} (${contentType}): ${oneLine(problem.body) || 'empty body'}${wait}.`,
-        hint: asked.askedToWait === null ? hintForStatus(response.code) : laterHint,
+        hint:
+          asked.askedToWait === null
+            ? (hintByStatus({ ...asked, status: response.code, allow }) ??
+              'Is tokenUrl the token endpoint? Check it in the provider’s settings or its discovery document.')
+            : laterHint,
       };
     case 'empty':
       return {
@@ -254,14 +262,6 @@ function hintForError(text: string, setting: string): string {
 function hintForPlaces(likely: LikelyPlaces): string | null {
   if (likely.length === 0) return null;
   return `The answer seems to hold the token elsewhere: in the token profile (tokens in the config) set ${likely.slice(0, 3).join(', or ')}, in place of any other of tokenField, tokenHeader and answerFormat.`;
-}
-
-function hintForStatus(status: number): string {
-  if (status === 429)
-    return 'The provider limits how often it is asked: try again later, or let fewer jobs ask at a time.';
-  return status >= 500
-    ? 'The provider, or a gateway in front of it, failed; try again later.'
-    : 'Is tokenUrl the token endpoint? Check it in the provider’s settings or its discovery document.';
 }
 
 function describeSeconds(seconds: number): string {

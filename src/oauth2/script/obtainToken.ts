@@ -1,6 +1,7 @@
 import { readAnswer, refreshTokenIn } from './answer.ts';
 import { describeMissingVariables, describeNoAnswer, describeSettingsError } from './describeFailure.ts';
 import { discoverTokenUrl, forgetTokenUrl } from './discovery.ts';
+import type { SentAs } from './errorHints/errorHint.ts';
 import { parseJsonObject } from './jsonObject.ts';
 import type { TokenNotObtained, TokenObtained } from './outcome.ts';
 import { timeForAll } from './patience.ts';
@@ -50,7 +51,7 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
       settings.clientAuthentication === 'client_secret_basic' && settings.grantType !== 'jwt_authorization'
         ? settings.basicEncoding
         : null;
-    const asked = { ...sent, request, attempts, basicEncoding };
+    const asked = { ...sent, request, attempts, basicEncoding, sentAs: sentAs(settings) };
     if (sent.kind === 'error') return fail(describeNoAnswer(asked, sent.error, settings.timeout), null);
 
     rememberRefreshToken(settings, sent.response);
@@ -61,6 +62,12 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
     if (error instanceof SettingsError) return fail(describeSettingsError(settings.profile, error), null);
     throw error;
   }
+}
+
+function sentAs(settings: TokenSettings): SentAs {
+  const method = settings.requestMethod ?? 'POST';
+  if ('body' in settings && typeof settings.body === 'string') return { method, format: 'text' };
+  return { method, format: settings.grantType === 'jwt_authorization' ? 'json' : (settings.requestFormat ?? 'form') };
 }
 
 /** The runner has learned the nonce from the answer, and puts it into the next proof (RFC 9449 §8). */

@@ -9,6 +9,7 @@ import { isSetLater } from '../../variables/valueSources.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import { profilesNeededBy } from './neededProfiles.ts';
 import { withDecryptedKey, withKeyFromFile } from './privateKeyFile.ts';
+import { settingOrigins } from './settingOrigins.ts';
 import { tokenKeyOf } from './tokenKey.ts';
 import type { LoginNeeded, MissingVariable, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
 
@@ -68,6 +69,7 @@ function requirementOf(
     carriedVariables: carriedVariables(profile),
     dpopKey: dpop?.key ?? null,
     loginCommand: profile.login === null ? null : loginCommandOf(profile, input),
+    settingOrigins: settingOrigins(use, needs, input),
     needs,
     itemIds: items.map(({ item }) => item.id),
   };

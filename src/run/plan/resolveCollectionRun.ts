@@ -109,6 +109,7 @@ export function resolveCollectionRun(
     environmentFlag: flagOf(environment),
     scope,
     variables,
+    layered,
     given,
     clientCertificate: clientCertificateOf(config),
     dpopKeys,

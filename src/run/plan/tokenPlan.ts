@@ -5,6 +5,7 @@ import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
+import type { LayeredVariables } from '../../variables/layers.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
 import type { TokenFill, ValueSources } from '../../variables/valueSources.ts';
 import type { DpopKeys } from './dpopKeys.ts';
@@ -39,6 +40,7 @@ export interface TokenPlanInput {
   /** Everything that is defined before the run, as Postman ranks it. */
   readonly scope: VariableScope;
   readonly variables: readonly VariableDefinition[];
+  readonly layered: LayeredVariables;
   readonly given: ReadonlySet<string>;
   /** Fingerprint of the certificates that the run sends to servers; null: none. */
   readonly clientCertificate: string | null;

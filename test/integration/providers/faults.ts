@@ -50,7 +50,10 @@ export const faults: Readonly<Record<string, Fault>> = {
   'the answer breaks off in the middle, always': {
     answer: raw(cutShort),
     requests: 4,
-    outcome: refused('but the connection was dropped (the answer broke off in the middle).', /proxy or firewall/),
+    outcome: refused(
+      'but the connection was dropped (aborted: the connection was closed before the answer was complete).',
+      /proxy or firewall/,
+    ),
   },
   'the answer breaks off in the middle, once': {
     answer: raw((response, anew) => (anew === 1 ? cutShort(response) : answerToken(response))),
@@ -110,7 +113,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     requests: 1,
     outcome: refused(
       'and it answered 503 temporarily_unavailable, and asks to wait 3600 s before the next request.',
-      /^It was not asked again: so long nobody waits here\. Try again in 60 minutes\.$/,
+      /^It was not asked again: so long nobody waits here\. Try again in 60 minutes\. Values: tokenUrl, clientId, clientSecret and scope from environment\.$/,
     ),
   },
   'a 503 whose Retry-After means nothing': {
@@ -213,7 +216,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a message and no error': {
     answer: mock(401, { message: 'Bad credentials', documentation_url: 'https://docs.example' }),
     requests: 1,
-    outcome: refused('and it answered 401 Bad credentials.', /provider’s documentation/),
+    outcome: refused('and it answered 401 Bad credentials.', /Check clientId and clientSecret/),
   },
   'an error that repeats the secret': {
     answer: mock(400, { error: 'invalid_request', error_description: 'secret a-secret:with %41 & + é is wrong' }),
@@ -233,24 +236,18 @@ export const faults: Readonly<Record<string, Fault>> = {
     requests: 1,
     outcome: refused(
       'and it answered 404 Not Found (text/html): <title>Not Found</title>.',
-      /Is tokenUrl the token endpoint/,
+      /^Is the path right\? Nothing answers at http:.*\/token\. .*set issuer/,
     ),
   },
   'a 405': {
     answer: raw((response) => answerText(response, 405, 'text/plain', '')),
     requests: 1,
-    outcome: refused(
-      'and it answered 405 Method Not Allowed (text/plain): empty body.',
-      /Is tokenUrl the token endpoint/,
-    ),
+    outcome: refused('and it answered 405 Method Not Allowed (text/plain): empty body.', /requestMethod to "GET"/),
   },
   'a 415': {
     answer: raw((response) => answerText(response, 415, 'application/json', '{}')),
     requests: 1,
-    outcome: refused(
-      'and it answered 415 Unsupported Media Type (application/json): {}.',
-      /Is tokenUrl the token endpoint/,
-    ),
+    outcome: refused('and it answered 415 Unsupported Media Type (application/json): {}.', /requestFormat to "json"/),
   },
   'a redirect to another origin': {
     answer: raw((response) => {

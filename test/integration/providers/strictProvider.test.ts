@@ -211,7 +211,7 @@ test('what the provider refuses ends the run with its words and a way out', asyn
     anUnknownResource: {
       settings: { ...POST, resource: ['https://unknown.example'] },
       says: '400 invalid_target: resource indicator is missing, or unknown.',
-      hint: /resource or audience/,
+      hint: /Set audience or resource/,
     },
     noClientCertificate: {
       settings: { clientId: 'tls', clientAuthentication: 'tls_client_auth' },

@@ -5,14 +5,17 @@ import type { RefusedRequest } from '../../../src/oauth2/script/errorHints/error
 function hint(
   error: string,
   description = '',
-  more: Partial<RefusedRequest['request']> & { status?: number; basicEncoding?: 'form' | 'raw' } = {},
+  more: Partial<RefusedRequest['request']> &
+    Partial<Pick<RefusedRequest, 'status' | 'sentAs' | 'allow'>> & { basicEncoding?: 'form' | 'raw' } = {},
 ) {
-  const { status = 400, basicEncoding, ...request } = more;
+  const { status = 400, basicEncoding, sentAs = { method: 'POST', format: 'form' }, allow = null, ...request } = more;
   const isBasic = (request.clientAuthentication ?? 'client_secret_basic') === 'client_secret_basic';
   return hintFor({
     error,
     description,
     status,
+    sentAs,
+    allow,
     basicEncoding: isBasic ? (basicEncoding ?? 'form') : null,
     request: {
       profile: 'default',
@@ -169,6 +172,65 @@ describe('RFC 6749 section 5.2, by how it was asked', () => {
     ['client_credentials', /has expired, was revoked/],
   ])('invalid_grant with %s', (grantType, expected) => {
     expect(hint('invalid_grant', '', { grantType })).toMatch(expected);
+  });
+
+  test.each<[string, string, Parameters<typeof hint>[2], RegExp]>([
+    [
+      'access_denied',
+      'No audience parameter was provided, and no default audience has been configured',
+      {},
+      /Set audience/,
+    ],
+    ['access_denied', 'Service not enabled within domain: https://x', {}, /set audience to the API’s Identifier/],
+    ['access_denied', 'Unauthorized', { tokenUrl: 'https://login.shop.example/oauth/token' }, /\(Auth0\)/],
+    ['invalid_resource', 'AADSTS50001: The resource principal named x was not found', {}, /set resource to/],
+    [
+      'invalid_request',
+      "AADSTS900144: The request body must contain the following parameter: 'scope'.",
+      {},
+      /^Set scope/,
+    ],
+    [
+      'invalid_request',
+      "AADSTS900144: The request body must contain the following parameter: 'resource'.",
+      {},
+      /^Set resource/,
+    ],
+    ['invalid_client', 'client_id is missing', {}, /set clientAuthentication to "client_secret_post"/],
+    ['invalid_client', 'use basic', { clientAuthentication: 'client_secret_post' }, /"client_secret_basic"/],
+    ['unsupported_grant_type', '', {}, /grantType, by its name or URI/],
+    ['BXNIM0109E', 'Property missing or empty: apikey', {}, /extraParameters/],
+    ['invalid_request', 'Only application/json is supported', {}, /requestFormat to "json"/],
+    [
+      'invalid_request',
+      'only application/x-www-form-urlencoded',
+      { sentAs: { method: 'POST', format: 'json' } },
+      /requestFormat to "form"/,
+    ],
+    ['', 'Unsupported Media Type', { status: 415 }, /requestFormat to "json"/],
+    [
+      '',
+      'Not here',
+      { status: 404 },
+      /^Is the path right\? Nothing answers at https:\/\/login\.example\/token\. .*set issuer in place of tokenUrl/,
+    ],
+    [
+      '',
+      'Gone',
+      { status: 404, tokenUrl: 'https://k.example/auth/realms/a/protocol/openid-connect/token?x=1' },
+      /connect\/token\. Keycloak has no \/auth/,
+    ],
+    ['', 'Not allowed', { status: 405 }, /requestMethod to "GET"/],
+    ['', 'Not allowed', { status: 405, allow: 'PUT' }, /takes PUT only/],
+    ['', 'Not allowed', { status: 405, sentAs: { method: 'GET', format: 'query' } }, /leave out requestMethod/],
+    [
+      '',
+      'Wrong password',
+      { status: 401, grantType: 'custom_request', clientAuthentication: 'none' },
+      /what body holds/,
+    ],
+  ])('%s %s %j', (error, description, more, says) => {
+    expect(hint(error, description, more)).toMatch(says);
   });
 
   test('an error that nobody knows is left to the provider, a 5xx to patience', () => {

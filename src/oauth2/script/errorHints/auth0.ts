@@ -5,10 +5,10 @@ import type { ErrorHint } from './errorHint.ts';
 
 export const AUTH0_HINTS: readonly ErrorHint[] = [
   {
+    // Auth0 may stand behind a host of the customer's own: it is known by its words.
     error: 'access_denied',
     says: /^Unauthorized$/i,
-    at: /auth0\.com/,
-    hint: 'The client secret is wrong, or the application’s Authentication Method in Auth0 is another than clientAuthentication here.',
+    hint: 'The client secret is wrong, or the application’s Authentication Method at the provider (Auth0) is another than clientAuthentication here.',
   },
   {
     error: 'access_denied',
@@ -33,8 +33,7 @@ export const AUTH0_HINTS: readonly ErrorHint[] = [
   {
     error: 'access_denied',
     says: /audience/i,
-    at: /auth0\.com/,
-    hint: 'Set audience to the API’s Identifier in Auth0, or a default audience in the tenant’s settings.',
+    hint: 'Set audience in the token profile to the API’s Identifier at the provider (Auth0), or a default audience in the tenant’s settings there.',
   },
   {
     error: 'unauthorized_client',

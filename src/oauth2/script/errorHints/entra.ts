@@ -28,6 +28,8 @@ const HINTS: Readonly<Record<string, string>> = {
   90014: 'A parameter is missing from the token request; the description names it.',
   90019: 'tokenUrl names no tenant: use the tenant’s id in place of common or organizations.',
   50059: 'tokenUrl names no tenant: use the tenant’s id in place of common or organizations.',
+  50001:
+    'Entra knows no API for this request: at version 1 (/oauth2/token) set resource to the API’s Application ID URI; at version 2 (/oauth2/v2.0/token) set scope to that URI with /.default at the end.',
   500011:
     'This tenant knows no API of that name: check the Application ID URI in scope (before /.default), and that the API was given consent in this tenant.',
   500014: 'The API that the scope names is disabled in this tenant.',
@@ -58,7 +60,18 @@ const HINTS: Readonly<Record<string, string>> = {
   9002313: 'The token request is malformed: check what the settings make of it, extraParameters first.',
 };
 
+const MISSING = new Set(['900144', '90014']);
+
+const MISSING_PARAMETERS: Readonly<Record<string, string>> = {
+  scope:
+    'Set scope: for client_credentials it is the API’s Application ID URI with /.default at the end, such as api://orders/.default.',
+  resource: 'Set resource in the token profile to the API’s Application ID URI, or use /oauth2/v2.0/token with scope.',
+  client_id: 'Set clientAuthentication to "client_secret_post".',
+  grant_type: 'The parameters did not reach Entra: leave out requestFormat and requestMethod, it wants a form.',
+};
+
 export function entraHint(description: string): string | null {
   const [, code = ''] = /\bAADSTS(\d+)/.exec(description) ?? [];
-  return HINTS[code] ?? null;
+  const [, missing = ''] = /parameter[^']*'(\w+)'/.exec(description) ?? [];
+  return (MISSING.has(code) ? MISSING_PARAMETERS[missing] : undefined) ?? HINTS[code] ?? null;
 }

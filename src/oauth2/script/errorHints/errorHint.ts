@@ -9,6 +9,7 @@ export interface ErrorHint {
   /** In the token endpoint's URL: whose error it is, where others use the same words. */
   readonly at?: RegExp;
   readonly grant?: RegExp;
+  readonly format?: SentAs['format'];
   /** How the client proved itself; after `client_secret_basic` a blank and `form` or `raw`. */
   readonly authentication?: RegExp;
   readonly status?: number;
@@ -23,4 +24,12 @@ export interface RefusedRequest {
   readonly request: TokenRequestSummary;
   /** null: no Basic credentials were sent. */
   readonly basicEncoding: 'form' | 'raw' | null;
+  readonly sentAs: SentAs;
+  /** The answer's Allow header. */
+  readonly allow: string | null;
+}
+
+export interface SentAs {
+  readonly method: 'GET' | 'POST';
+  readonly format: 'form' | 'json' | 'query' | 'text';
 }

@@ -1,4 +1,5 @@
 import { AUTH0_HINTS } from './auth0.ts';
+import { hintByStatus, hintForFormat } from './byStatus.ts';
 import { COGNITO_HINTS } from './cognito.ts';
 import { entraHint } from './entra.ts';
 import type { ErrorHint, RefusedRequest } from './errorHint.ts';
@@ -26,19 +27,24 @@ export function hintFor(refused: RefusedRequest): string {
   return (
     entraHint(refused.description) ??
     HINTS.find((hint) => matches(hint, refused))?.hint ??
-    (refused.status >= 500
-      ? 'The provider, or a gateway in front of it, failed; try again later.'
+    hintByStatus(refused) ??
+    (/^(?:text|application)\/[\w.+-]+$|content.?type|media type/i.test(refused.description)
+      ? hintForFormat(refused.sentAs.format)
       : 'See the provider’s documentation for this error.')
   );
 }
 
-function matches(hint: ErrorHint, { error, description, status, request, basicEncoding }: RefusedRequest): boolean {
+function matches(
+  hint: ErrorHint,
+  { error, description, status, request, basicEncoding, sentAs }: RefusedRequest,
+): boolean {
   const authentication = [request.clientAuthentication, basicEncoding ?? ''].join(' ').trim();
   return (
     (hint.error === undefined || hint.error === error) &&
     (hint.says === undefined || hint.says.test(description)) &&
     (hint.at === undefined || hint.at.test(request.tokenUrl)) &&
     (hint.grant === undefined || hint.grant.test(request.grantType)) &&
+    (hint.format === undefined || hint.format === sentAs.format) &&
     (hint.authentication === undefined || hint.authentication.test(authentication)) &&
     (hint.status === undefined || hint.status === status)
   );

@@ -8,6 +8,27 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
     hint: 'The provider has another client authentication on record for this client: set clientAuthentication to that one, or change it there.',
   },
   {
+    says: /(?:only|use|expects?|requires?|wants?|must be)\b.*(?:application\/x-www-form-urlencoded|urlencoded|content.?type)/i,
+    format: 'json',
+    hint: 'The endpoint takes no JSON: set requestFormat to "form" in the token profile.',
+  },
+  {
+    says: /(?:only|use|expects?|requires?|wants?|must be)\b.*(?:application\/json|json|content.?type)/i,
+    format: 'form',
+    hint: 'The endpoint takes no form: set requestFormat to "json" in the token profile.',
+  },
+  {
+    says: /client_?id.*(?:missing|not found|required)|(?:missing|no|without).*client.?(?:id|credentials)/i,
+    authentication: /^client_secret_basic/,
+    hint: 'The provider looks for the client in the body: set clientAuthentication to "client_secret_post".',
+  },
+  {
+    error: 'invalid_client',
+    says: /\bbasic\b|authorization header/i,
+    authentication: /^client_secret_post$/,
+    hint: 'The provider looks for the client in the Authorization header: set clientAuthentication to "client_secret_basic".',
+  },
+  {
     error: 'invalid_client',
     authentication: /^private_key_jwt$/,
     hint: 'Check that the provider has the public key of privateKey for this client (and the same keyId), that it accepts the algorithm and the assertion’s audience (setting clientAssertionAudience: some want their issuer), and that this machine’s clock is right.',
@@ -51,9 +72,14 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
     hint: 'Check the variable scope: the provider does not know it, or does not grant it to this client.',
   },
   {
+    says: /[`'"“]?grant_?type[`'"”]?.*(?:missing|required|not supplied|must contain|may not be)|(?:missing|required|must contain).*grant_?type/i,
+    format: 'form',
+    hint: 'The provider does not find grant_type in the form: it may want JSON (set requestFormat to "json"), or the parameters in the query (set requestFormat to "query").',
+  },
+  {
     error: 'invalid_request',
     says: /audience|resource/i,
-    hint: 'Check the settings audience and resource: the provider needs one, or does not know the one it got.',
+    hint: 'Check audience and resource in the token profile: the provider needs one of them, or does not know the one it got.',
   },
   {
     error: 'invalid_request',
@@ -89,9 +115,12 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
   },
   {
     error: 'unsupported_grant_type',
-    hint: 'The token endpoint does not know the grant type; is tokenUrl the token endpoint?',
+    hint: 'The token endpoint does not know the grant type; is tokenUrl the token endpoint? A grant of the provider’s own goes into grantType, by its name or URI, its parameters into extraParameters.',
   },
-  { error: 'invalid_target', hint: 'The provider does not know the resource or audience that was asked for.' },
+  {
+    error: 'invalid_target',
+    hint: 'Set audience or resource in the token profile to what the provider knows: it does not know the one that was asked for, or misses it.',
+  },
   {
     error: 'access_denied',
     hint: 'The provider knows the client but gives it no token: a policy or a missing permission there decides so.',
@@ -111,6 +140,10 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
   {
     error: 'temporarily_unavailable',
     hint: 'The provider says that it cannot answer right now; try again later.',
+  },
+  {
+    says: /(?:property|parameter|field|param)\b.*(?:missing|empty|required)|(?:missing|required)\b.*(?:property|parameter|field|param)\b/i,
+    hint: 'The provider misses a parameter: add it to extraParameters in the token profile; where it belongs to a grant of the provider’s own, set grantType too.',
   },
   { error: 'server_error', hint: 'The provider itself failed; try again later, and look into its log.' },
 ];
