@@ -45,6 +45,8 @@ const WITHOUT_WORKER = new Set([
   '--version',
   '-v',
   'help',
+  'version',
+  'init',
 ]);
 
 void run();

@@ -10,6 +10,7 @@ export { injectTokenScript } from './oauth2/injectTokenScript.ts';
 export type { InjectOptions } from './oauth2/injectTokenScript.ts';
 export { TokenmanError } from './errors.ts';
 export type { TokenmanErrorCode, TokenmanErrorDetails } from './errors.ts';
+export type { RunInput } from './config/checkRunConfig.ts';
 export type {
   CollectionEntry,
   EnvironmentEntry,

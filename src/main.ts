@@ -1,4 +1,5 @@
 /** argv and streams -> exit code; calls the stages in order. */
+import { mistypedCommand } from './cli/mistypedCommand.ts';
 import { parseCommandLine } from './cli/parseCommandLine.ts';
 import type { ParsedCommandLine } from './cli/parseCommandLine.ts';
 import { formatError } from './cli/tellError.ts';
@@ -38,7 +39,8 @@ export async function main(argv: readonly string[], mainIo: MainIo): Promise<num
   } catch (error) {
     // Interrupted before anything ran: nobody has to be told what they did.
     if (io.signal.aborted && error === io.signal.reason) return INTERRUPTED;
-    io.stderr.write(formatError(error, { color: io.useColor('auto', io.stderr), verbose }));
+    const told = mistypedCommand(argv, error) ?? error;
+    io.stderr.write(formatError(told, { color: io.useColor('auto', io.stderr), verbose }));
     if (!(error instanceof TokenmanError)) return INTERNAL_ERROR;
     return EXIT_CODES[error.code] ?? NOTHING_COULD_RUN;
   }

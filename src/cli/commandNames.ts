@@ -50,3 +50,13 @@ export const COMMAND_NAMES: readonly CommandName[] = [
 export function commandOf(argv: readonly string[]): CommandName {
   return COMMAND_NAMES.find((name) => name === argv[0]) ?? 'run';
 }
+
+/** Words that people try as commands where there is none, with what to do instead. */
+const OTHER_COMMANDS: Readonly<Record<string, string>> = {
+  init: 'Nothing has to be set up. Run an export: tokenman run my.postman_collection.json -e my.postman_environment.json; or put exports into collections/ and environments/, and run: tokenman --env NAME',
+};
+
+/** What to do instead of a command that does not exist; null for a word that is none. */
+export function otherCommand(word: string): string | null {
+  return Object.hasOwn(OTHER_COMMANDS, word) ? (OTHER_COMMANDS[word] ?? null) : null;
+}

@@ -57,7 +57,7 @@ them. Bundles of different plans, a damaged one, one too many or one too few are
 };
 
 const GENERAL: readonly (readonly [string, string])[] = [
-  ['-h, --help', 'this page; tokenman inject --help for a command'],
+  ['-h, --help', 'this page; tokenman help inject for a command'],
   ['-v, --version', 'the version'],
 ];
 

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import type { Argv, Options } from 'yargs';
+import { nearestName } from '../postman/nearestName.ts';
 import { version } from '../version.ts';
 import type { Flag, ValuesOf } from './flag.ts';
 import { COMMAND_NAMES, commandOf, FLAGS_OF, POSITIONALS } from './commandNames.ts';
@@ -76,6 +77,8 @@ type Outcome = { readonly command: CommandName; readonly typed: YargsArguments }
  * @throws TokenmanError USAGE
  */
 export function parseCommandLine(typedArgv: readonly string[]): ParsedCommandLine {
+  if (typedArgv[0] === 'help') return readHelp(typedArgv.slice(1));
+  if (typedArgv[0] === 'version' && typedArgv.length === 1) return { command: 'version', text: `${version}\n` };
   const command = commandOf(typedArgv);
   const { argv, reporterFlags } = takesReporters(command)
     ? readNewmanArguments(typedArgv)
@@ -107,6 +110,18 @@ export function parseCommandLine(typedArgv: readonly string[]): ParsedCommandLin
     case undefined:
       return readRun(given, ofReporters);
   }
+}
+
+/** `tokenman help run`. */
+function readHelp(topics: readonly string[]): ParsedCommandLine {
+  const topic = topics.find((word) => !word.startsWith('-')) ?? 'run';
+  const command = COMMAND_NAMES.find((name) => name === topic);
+  if (command !== undefined) return { command: 'help', text: helpText(command) };
+  const nearest = nearestName(topic, COMMAND_NAMES);
+  throw usage(
+    `there is no command "${topic}"`,
+    nearest === null ? `Commands: ${COMMAND_NAMES.join(', ')}.` : `tokenman help ${nearest}`,
+  );
 }
 
 function takesReporters(command: CommandName): boolean {

@@ -10,13 +10,31 @@ export interface ProblemDescription {
 
 type Issue = z.core.$ZodIssue;
 
+export interface CheckedWith {
+  readonly schema: z.ZodType;
+  /** What the whole is called. */
+  readonly root: string;
+  /** Where everything is described. */
+  readonly reference: string;
+}
+
+const CONFIG_FILE: CheckedWith = {
+  schema: configSchema,
+  root: 'the file',
+  reference: 'The JSON Schema in tokenman/schemas/tokenman.config.schema.json describes every key.',
+};
+
 /** @param document what the file holds, for naming what was found */
-export function describeProblems(issues: readonly Issue[], document: unknown): ProblemDescription {
+export function describeProblems(
+  issues: readonly Issue[],
+  document: unknown,
+  by: CheckedWith = CONFIG_FILE,
+): ProblemDescription {
   // A mistyped key is both unknown and missing under its right name: the first says more.
   const flat = issues.flatMap(flatten).toSorted((left, right) => rank(left) - rank(right));
   const [first] = flat;
   if (first === undefined) return { message: 'is not valid', hint: '' };
-  const described = describe(first, document);
+  const described = describe(first, document, by);
   const total = flat.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
   const others = total === 1 ? '' : ` (and ${total - 1} more ${total === 2 ? 'problem' : 'problems'})`;
   return { message: `${described.message}${others}`, hint: described.hint };
@@ -40,10 +58,10 @@ function isTypeMistake(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function describe(issue: Issue, document: unknown): ProblemDescription {
-  const where = formatPath(issue.path);
+function describe(issue: Issue, document: unknown, by: CheckedWith): ProblemDescription {
+  const where = formatPath(issue.path, by.root);
   const found = typeName(valueAt(document, issue.path));
-  if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0] ?? '');
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0] ?? '', by);
   if (issue.code === 'invalid_union') {
     const expected = issue.errors.flatMap((branch) => branch.flatMap(expectedType));
     return wrongType(where, [...new Set(expected)].join(' or '), found);
@@ -61,20 +79,19 @@ function describe(issue: Issue, document: unknown): ProblemDescription {
     const [key] = issue.path.slice(-1);
     const [inner] = issue.issues;
     if (key !== '' && inner !== undefined)
-      return { message: `${where}: ${lowerFirst(inner.message)}`, hint: SEE_SCHEMA };
-    return { message: `${formatPath(issue.path.slice(0, -1))} has an empty name`, hint: 'Give it a name.' };
+      return { message: `${where}: ${lowerFirst(inner.message)}`, hint: by.reference };
+    return { message: `${formatPath(issue.path.slice(0, -1), by.root)} has an empty name`, hint: 'Give it a name.' };
   }
-  return { message: `${where}: ${lowerFirst(issue.message)}`, hint: SEE_SCHEMA };
+  return { message: `${where}: ${lowerFirst(issue.message)}`, hint: by.reference };
 }
 
 const CHANGE_VALUE = 'Change its value, or remove the key.';
-const SEE_SCHEMA = 'The JSON Schema in tokenman/schemas/tokenman.config.schema.json describes every key.';
 
-function unknownKey(path: readonly PropertyKey[], key: string): ProblemDescription {
-  const known = knownKeys(path);
+function unknownKey(path: readonly PropertyKey[], key: string, by: CheckedWith): ProblemDescription {
+  const known = knownKeys(path, by.schema);
   const nearest = nearestName(key, known);
   return {
-    message: `unknown key ${formatPath([...path, key])}`,
+    message: `unknown key ${formatPath([...path, key], by.root)}`,
     hint: `${nearest === null ? '' : `Did you mean "${nearest}"? `}Known here: ${known.join(', ')}.`,
   };
 }
@@ -91,6 +108,7 @@ function expectedType(issue: Issue): readonly string[] {
 
 function withArticle(type: string): string {
   if (type === 'int') return 'a whole number';
+  if (type === 'record') return 'an object';
   return type === 'array' || type === 'object' ? `an ${type}` : type === 'boolean' ? 'true or false' : `a ${type}`;
 }
 
@@ -101,8 +119,8 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : 'a string';
 }
 
-function formatPath(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return 'the file';
+function formatPath(path: readonly PropertyKey[], root: string): string {
+  if (path.length === 0) return root;
   return path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`))
     .join('');
@@ -112,12 +130,12 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, key) => (isObject(value) ? value[String(key)] : undefined), document);
 }
 
-function knownKeys(path: readonly PropertyKey[]): readonly string[] {
+function knownKeys(path: readonly PropertyKey[], schema: z.ZodType): readonly string[] {
   const schemas = path.reduce<readonly unknown[]>(
-    (candidates, key) => candidates.flatMap((schema) => childSchemas(schema, String(key))).flatMap(alternatives),
-    [z.toJSONSchema(configSchema, { io: 'input' })],
+    (candidates, key) => candidates.flatMap((candidate) => childSchemas(candidate, String(key))).flatMap(alternatives),
+    [z.toJSONSchema(schema, { io: 'input' })],
   );
-  return schemas.flatMap((schema) => (isObject(schema) ? Object.keys(asObject(schema['properties'])) : []));
+  return schemas.flatMap((found) => (isObject(found) ? Object.keys(asObject(found['properties'])) : []));
 }
 
 function childSchemas(schema: unknown, key: string): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TokenmanError } from '../errors.ts';
 import { nameFromFile } from '../postman/documentName.ts';
@@ -30,6 +31,7 @@ export async function resolveEnvironments(selection: EnvironmentSelection): Prom
   const byName = await Promise.all(
     names.map(async (name) => ({ name, environment: await environmentFile(name, cwd, configFile) })),
   );
+  await Promise.all(files.map((file) => refuseName(file, cwd, configFile)));
   const byFile = files.map((file) => ({ name: nameFromFile(file), environment: shortPath(resolve(cwd, file)) }));
   const entries = [...byName, ...byFile];
   refuseDuplicates(entries.map((entry) => entry.name));
@@ -43,6 +45,22 @@ export async function resolveEnvironments(selection: EnvironmentSelection): Prom
       ...(settings.allowedHosts !== undefined && { allowedHosts: settings.allowedHosts }),
       ...resolveSecrets(settings, configFile?.folder ?? cwd),
     };
+  });
+}
+
+/** `-e dev`, where `--env dev` is meant. */
+async function refuseName(file: string, cwd: string, configFile: ConfigFile | null): Promise<void> {
+  const path = resolve(cwd, file);
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  const name = nameFromFile(file);
+  const found = await environmentFile(name, cwd, configFile).catch(() => undefined);
+  if (found === undefined) return;
+  throw new TokenmanError('ENVIRONMENT_INVALID', `-e takes a file, and there is none at ${shortPath(path)}`, {
+    hint: `--env ${name} is ${found ?? 'an environment in the config file'}.`,
   });
 }
 

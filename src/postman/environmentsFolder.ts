@@ -29,7 +29,7 @@ export async function findEnvironment(name: string, folder: string): Promise<str
       hint:
         files.length === 0
           ? 'The folder holds no JSON file: export an environment from Postman into it.'
-          : suggestNames(name, files.map(nameFromFile)),
+          : suggestNames(nameFromFile(name), files.map(nameFromFile)),
     });
   }
   if (second !== undefined) {

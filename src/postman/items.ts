@@ -36,9 +36,8 @@ export function listItems(collection: CollectionDefinition): readonly ListedItem
  * @throws TokenmanError FOLDER_NOT_FOUND for a value that matches nothing, NOTHING_TO_RUN when what matches is empty
  */
 export function selectItems(collection: CollectionDefinition, values: readonly string[]): readonly ListedItem[] {
-  const [first, ...others] = values;
-  if (first === undefined) return listItems(collection);
-  const selected = others.length === 0 ? [findOne(collection, first)] : findSeveral(collection, values);
+  if (values.length === 0) return listItems(collection);
+  const selected = selectEntries(collection, values);
   const items = selected.flatMap(({ entry, folders }) => itemsOf([entry], folders));
   if (items.length === 0) {
     throw new TokenmanError(
@@ -48,6 +47,22 @@ export function selectItems(collection: CollectionDefinition, values: readonly s
     );
   }
   return items;
+}
+
+/**
+ * Ids of what `--folder` values select, none of which lies within another. Newman gets these instead of the values: it runs
+ * a folder again that lies two levels below one that is selected, too.
+ *
+ * @throws TokenmanError FOLDER_NOT_FOUND
+ */
+export function selectedIds(collection: CollectionDefinition, values: readonly string[]): readonly string[] {
+  return selectEntries(collection, values).map(({ entry }) => entry.id);
+}
+
+function selectEntries(collection: CollectionDefinition, values: readonly string[]): readonly EntryWithFolders[] {
+  const [first, ...others] = values;
+  if (first === undefined) return [];
+  return others.length === 0 ? [findOne(collection, first)] : findSeveral(collection, values);
 }
 
 /**
@@ -135,8 +150,7 @@ function findSeveral(collection: CollectionDefinition, values: readonly string[]
     for (const entry of entries) {
       const match = wanted.delete(entry.id) || wanted.delete(entry.name);
       if (match && !taken) found.push({ entry, folders });
-      // A taken folder is searched on, so that a value inside it counts as found. (Newman runs such a one again when
-      // it lies two levels below; a plan names each item once.)
+      // A taken folder is searched on, so that a value inside it counts as found.
       if (isFolder(entry)) visit(entry.item, [...folders, entry], taken || match);
     }
   };

@@ -18,15 +18,24 @@ export function suggestNames(typed: string, known: readonly string[]): string {
   return `${nearest === null ? '' : `Did you mean "${nearest}"? `}There are: ${shown.join(', ')}.`;
 }
 
-/** Levenshtein's distance. */
+/** Levenshtein's distance, in which two neighbouring characters that changed places are one mistake. */
 function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [row, character] of Array.from(left).entries()) {
-    const current = [row + 1];
+  let beforePrevious: readonly number[] = [];
+  let previous: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row];
     for (let column = 1; column <= right.length; column += 1) {
-      const substitution = (previous[column - 1] ?? 0) + (right[column - 1] === character ? 0 : 1);
-      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const isSame = left[row - 1] === right[column - 1];
+      const changes = [
+        (previous[column - 1] ?? 0) + (isSame ? 0 : 1),
+        (previous[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+      ];
+      const areSwapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      if (row > 1 && column > 1 && areSwapped) changes.push((beforePrevious[column - 2] ?? 0) + 1);
+      current.push(Math.min(...changes));
     }
+    beforePrevious = previous;
     previous = current;
   }
   return previous[right.length] ?? 0;

@@ -114,12 +114,13 @@ export function describeResponseBody(exchange: Exchange | null, length: number):
 /** First part of a body, or what there is instead. */
 export function describeBody(body: MessageBody | null, length: number): string {
   if (body === null || body.size === 0) return '(empty)';
-  if (body.encoding === 'base64') return `(${body.size} bytes that are no text)`;
+  if (body.encoding === 'base64')
+    return `(${plural(body.size, 'byte')} that ${body.size === 1 ? 'is' : 'are'} no text)`;
   const text = plainText(body.content);
   if (text.length <= length && !body.truncated) return text;
   // Not in the middle of a surrogate pair.
   const start = text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
-  return `${start}… (${body.size} bytes in all)`;
+  return `${start}… (${plural(body.size, 'byte')} in all)`;
 }
 
 /** `34 ms`, `3.2 s`, `2 min 5 s`. */

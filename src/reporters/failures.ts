@@ -153,10 +153,12 @@ function unexplainedError(run: CollectionRunResult, item: ItemResult): string | 
   return silent ? 'No script skipped it.' : null;
 }
 
-/** Where the message was cut: the values as far as they help. */
+/** Where the message was cut, or does not hold them: the values as far as they help. */
 function comparedValues(error: ErrorDescription | null): string[] {
-  if (error?.comparison === undefined || !error.message.includes('…')) return [];
+  if (error?.comparison === undefined) return [];
   const { expected, actual } = error.comparison;
+  const saysBoth = error.message.includes(expected) && error.message.includes(actual);
+  if (saysBoth && !error.message.includes('…')) return [];
   const excerpt = (text: string): string => shorten(oneLine(text), COMPARISON_EXCERPT_LENGTH);
   return [`expected: ${excerpt(expected)}`, `actual:   ${excerpt(actual)}`];
 }

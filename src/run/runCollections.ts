@@ -1,7 +1,8 @@
 /** Runs collections and resolves to what happened: the library's main function, and what the command line calls. */
 import { setMaxListeners } from 'node:events';
 import { workerProcesses } from '../config/defaultParallel.ts';
-import type { RunConfig } from '../config/runConfig.ts';
+import { checkRunConfig } from '../config/checkRunConfig.ts';
+import type { RunInput } from '../config/checkRunConfig.ts';
 import { expectedDuration } from '../history/durations.ts';
 import { createHistoryReporter } from '../history/historyReporter.ts';
 import { readRunHistory, withHistory } from '../history/runHistory.ts';
@@ -33,7 +34,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Ends it at once. */
   readonly forceSignal?: AbortSignal;
-  /** Told what does not stop the run but should be known: a run history that cannot be used. */
+  /** Told what does not stop the run but should be known: a run history that cannot be used, a client certificate for no host. */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -45,7 +46,8 @@ export interface RunOptions {
  *   while the run is going (requests, scripts, tokens, workers, reporters) is not thrown: it is in the test run, whose
  *   `exitCode` says the worst of it.
  */
-export async function runCollections(config: RunConfig, options: RunOptions = {}): Promise<TestRun> {
+export async function runCollections(input: RunInput, options: RunOptions = {}): Promise<TestRun> {
+  const config = checkRunConfig(input);
   // Names may hold secrets where nothing is redacted, and the file outlives the run.
   const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;
@@ -66,7 +68,7 @@ export async function runCollections(config: RunConfig, options: RunOptions = {}
   if (config.shard === undefined) pool.warm();
   try {
     const [whole, history] = await Promise.all([
-      planRun(config),
+      planRun(config, options.onWarning),
       readRunHistory(historyPath, options.onWarning, config.shard === undefined ? 'write' : 'read'),
     ]);
     const { plan, sharding } =

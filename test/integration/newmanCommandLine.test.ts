@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { item, namedCollection, PASSES } from '../support/definitions.ts';
+import { folder, item, namedCollection, PASSES } from '../support/definitions.ts';
 import { answerJson, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 import { createFolder, removeFolders, tokenman } from '../support/tokenmanProcess.ts';
@@ -29,20 +29,20 @@ const SHOWS_OPTIONS = `module.exports = function (emitter, reporterOptions, opti
 };`;
 
 async function project(files: Readonly<Record<string, unknown>> = {}): Promise<(line: string) => Promise<Ran>> {
-  const folder = await createFolder({
+  const place = await createFolder({
     'c.json': namedCollection('One', [item(`${server.url}/one`, { name: 'R', test: PASSES })]),
     'two.json': namedCollection('Two', [item(`${server.url}/two`, { name: 'S', test: `${PASSES}\n${FAILS}` })]),
     ...files,
   });
   return async (line) => {
     const before = server.received.length;
-    const ended = await tokenman(folder, ['run', ...line.split(' ')], {
+    const ended = await tokenman(place, ['run', ...line.split(' ')], {
       env: { GITHUB_ACTIONS: '', GITLAB_CI: '', TF_BUILD: '', NO_COLOR: '1' },
     });
     return {
       ...ended,
-      folder,
-      files: (await readdir(folder, { recursive: true })).filter((name) => !name.includes('node_modules')),
+      folder: place,
+      files: (await readdir(place, { recursive: true })).filter((name) => !name.includes('node_modules')),
       paths: server.received.slice(before).map(({ path }) => path),
     };
   };
@@ -74,20 +74,24 @@ describe('-r', () => {
 
   test('junit and json write what we write, where Newman would', async () => {
     const run = await project();
-    const { exitCode, stdout, folder } = await run(
+    const {
+      exitCode,
+      stdout,
+      folder: place,
+    } = await run(
       'c.json -r cli,junit,json --reporter-junit-export out/deep/results.xml --reporter-json-export=out/run.json',
     );
     expect(exitCode).toBe(0);
     expect(stdout).toContain(join('out', 'deep', 'results.xml'));
-    expect(await readFile(join(folder, 'out/deep/results.xml'), 'utf8')).toContain('name="R: passes"');
-    expect(JSON.parse(await readFile(join(folder, 'out/run.json'), 'utf8'))).toHaveProperty('schemaVersion');
-    expect(existsSync(join(folder, 'reports', 'junit.xml'))).toBe(false);
+    expect(await readFile(join(place, 'out/deep/results.xml'), 'utf8')).toContain('name="R: passes"');
+    expect(JSON.parse(await readFile(join(place, 'out/run.json'), 'utf8'))).toHaveProperty('schemaVersion');
+    expect(existsSync(join(place, 'reports', 'junit.xml'))).toBe(false);
   });
 
   test('a folder as an export path gets a file of the usual name', async () => {
     const run = await project();
-    const { folder } = await run('c.json -r junit,html --reporter-export out/');
-    expect((await readdir(join(folder, 'out'))).toSorted()).toEqual(['junit.xml', 'report.html']);
+    const { folder: place } = await run('c.json -r junit,html --reporter-export out/');
+    expect((await readdir(join(place, 'out'))).toSorted()).toEqual(['junit.xml', 'report.html']);
   });
 
   test('two reporters never write the same file', async () => {
@@ -104,9 +108,9 @@ describe('-r', () => {
       'c.json -r newman:junit --reporter-junit-export out.xml',
       'c.json -r junit --reporter-junit-legacy --reporter-junit-export out.xml',
     ]) {
-      const { exitCode, folder } = await run(line);
+      const { exitCode, folder: place } = await run(line);
       expect(exitCode).toBe(0);
-      expect(await readFile(join(folder, 'out.xml'), 'utf8')).toContain('<testsuites name="One" tests="1"');
+      expect(await readFile(join(place, 'out.xml'), 'utf8')).toContain('<testsuites name="One" tests="1"');
     }
   });
 
@@ -251,4 +255,41 @@ test('flags stand before and after the collection, with = or without', async () 
   ]) {
     expect(await run(line)).toMatchObject({ exitCode: 0, paths: ['/one'] });
   }
+});
+
+describe('--folder', () => {
+  const deep = (url: string) =>
+    namedCollection('Nested', [
+      folder('Parent', [
+        folder('Mid', [folder('Deep', [item(`${url}/d`, { name: 'D', test: PASSES })])]),
+        item(`${url}/p`, { name: 'P', test: PASSES }),
+      ]),
+      folder('Other', [item(`${url}/o`, { name: 'D' }), folder('Deep', [item(`${url}/o2`)])]),
+    ]);
+
+  test.each([
+    ['--folder Parent --folder Deep', ['/d', '/p']],
+    ['--folder Deep --folder Parent', ['/d', '/p']],
+    ['--folder Deep', ['/d']],
+    ['--folder Parent --folder P', ['/d', '/p']],
+    ['--folder Parent --folder D', ['/d', '/p']],
+    ['--folder P --folder Other', ['/p', '/o', '/o2']],
+    ['--folder Parent --folder Parent', ['/d', '/p']],
+  ])('%s runs each item once, as the plan says', async (flags, paths) => {
+    const run = await project({ 'n.json': deep(server.url) });
+    const ran = await run(`n.json -r cli ${flags}`);
+    expect(ran).toMatchObject({ exitCode: 0, paths });
+    expect(ran.stdout).toContain(`1 collection run, ${paths.length} item`);
+    expect(ran.stdout).toMatch(new RegExp(`items +${paths.length} +0 +0 +0 +${paths.length}`));
+  });
+});
+
+test('-e with a name says what to type instead', async () => {
+  const run = await project({ 'environments/dev.postman_environment.json': { name: 'Dev', values: [] } });
+  for (const typed of ['dev', 'dev.json', './dev']) {
+    const { exitCode, stderr } = await run(`c.json -e ${typed}`);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`--env dev is ${join('environments', 'dev.postman_environment.json')}.`);
+  }
+  expect((await run('c.json --env dev')).exitCode).toBe(0);
 });

@@ -48,6 +48,8 @@ export interface Problem {
   /** The assertion's name, or what failed. */
   readonly title: string;
   readonly message: string;
+  /** The beginning of what an assertion compared, where its message does not say it well. */
+  readonly comparison: ErrorText['comparison'];
 }
 
 export interface PageItem {
@@ -192,7 +194,7 @@ export interface ScriptError {
 
 export interface ErrorText {
   readonly message: string;
-  /** Where the message cuts it short, as chai's do, or would be hard to read. */
+  /** Where the message cuts it short, as chai's do, does not hold it, or would be hard to read. */
   readonly comparison: { readonly expected: string; readonly actual: string } | null;
   readonly stack: string | null;
 }

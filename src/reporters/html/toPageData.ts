@@ -49,6 +49,7 @@ const RETRY_REASONS: Readonly<Record<RetryReason, string>> = {
 };
 
 /** Of a message that goes on and on (a whole document that was expected) the list shows this much; the item shows all. */
+const LONGEST_EXCERPT = 1000;
 const LONGEST_MESSAGE = 1000;
 
 export function pageIndex(testRun: TestRun): PageIndex {
@@ -85,6 +86,7 @@ export function pageHead(testRun: TestRun): Omit<PageIndex, 'items'> {
       kind: 'run',
       title: `Reporter ${oneLine(reporter)} failed`,
       message: describeError(error),
+      comparison: null,
     })),
   };
 }
@@ -174,14 +176,20 @@ function pageItem(item: ItemResult, run: CollectionRunResult, place: number): Pa
 function problemsOf(item: ItemResult): Problem[] {
   const { exchange, interruptedBy } = item;
   const problems: Problem[] = [];
-  const add = (kind: Problem['kind'], title: string, message: string): void => {
-    problems.push({ kind, title, message: message.slice(0, LONGEST_MESSAGE) });
+  const add = (
+    kind: Problem['kind'],
+    title: string,
+    message: string,
+    comparison: Problem['comparison'] = null,
+  ): void => {
+    problems.push({ kind, title, message: message.slice(0, LONGEST_MESSAGE), comparison });
   };
   if (exchange !== null && exchange.error !== null) {
     add('request', 'The request was not answered', describeError(exchange.error));
   }
   for (const { name, status, error } of item.assertions) {
-    if (status === 'failed') add('assertion', oneLine(name), describeError(error));
+    if (status !== 'failed') continue;
+    add('assertion', oneLine(name), describeError(error), error === null ? null : excerptOf(comparisonOf(error)));
   }
   for (const { script, error } of item.scriptErrors) {
     add('script', `The ${describeScript(script)} broke`, describeError(error));
@@ -229,13 +237,28 @@ function scriptError({ script, error }: ScriptErrorResult): ScriptError {
 }
 
 function errorText(error: ErrorDescription): ErrorText {
-  const { comparison = null, stack } = error;
-  const message = describeError(error);
+  const { stack } = error;
   return {
-    message,
-    comparison: comparison !== null && (message.includes('…') || isLong(comparison)) ? comparison : null,
+    message: describeError(error),
+    comparison: comparisonOf(error),
     stack: stack === null ? null : plainText(stack),
   };
+}
+
+/** Where the message does not say it well. */
+function comparisonOf(error: ErrorDescription): ErrorText['comparison'] {
+  const { comparison = null } = error;
+  if (comparison === null) return null;
+  const message = describeError(error);
+  const saysBoth = message.includes(comparison.expected) && message.includes(comparison.actual);
+  return !saysBoth || message.includes('…') || isLong(comparison) ? comparison : null;
+}
+
+/** The index of a report is read at once: what it holds is short. */
+function excerptOf(comparison: ErrorText['comparison']): ErrorText['comparison'] {
+  if (comparison === null) return null;
+  const cut = (text: string): string => (text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text);
+  return { expected: cut(comparison.expected), actual: cut(comparison.actual) };
 }
 
 function isLong({ expected, actual }: { readonly expected: string; readonly actual: string }): boolean {

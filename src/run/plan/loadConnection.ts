@@ -9,8 +9,11 @@ import { loadTls } from './loadTls.ts';
 export type Connection = Pick<NewmanOptions, 'tls' | 'proxy'>;
 
 /** @throws TokenmanError for files and settings that are wrong */
-export async function loadConnection(config: RunConfig): Promise<Connection> {
-  return { proxy: proxySettings(config), tls: await loadTls(config) };
+export async function loadConnection(
+  config: RunConfig,
+  warn: (message: string) => void = () => {},
+): Promise<Connection> {
+  return { proxy: proxySettings(config), tls: await loadTls(config, warn) };
 }
 
 export function connectionSecrets({ tls, proxy }: Connection): readonly NamedSecret[] {

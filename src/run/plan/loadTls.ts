@@ -12,18 +12,17 @@ import type { ClientCertificate, TlsMaterial } from '../collectionRunRequest.ts'
 
 const MATCH_ALL = '<all_urls>';
 /** As postman-collection reads it: schemes, host with an optional port, path. */
-const MATCH_PATTERN = /^(<all_urls>|(\*|https?(\+https?)?):\/\/[^/\s]+\/.*)$/;
+const MATCH_PATTERN = /^(?:<all_urls>|(?:https?|\*)(?:\+https?)*:\/\/(?:\*|\*\.[^*/:]+|[^*/:]+)(?::\*|:\d+)?\/.*)$/;
 
-const file = z.looseObject({ src: z.string().min(1) });
+const file = z.looseObject({ src: z.string().nullish() }).nullish();
 /** The file of `--ssl-client-cert-list`, as Newman reads it. */
 const listSchema = z.array(
   z.looseObject({
-    name: z.string().optional(),
-    matches: z.array(z.string()).min(1),
-    cert: file.optional(),
-    key: file.optional(),
-    pfx: file.optional(),
-    passphrase: z.string().optional(),
+    matches: z.array(z.unknown()).nullish(),
+    cert: file,
+    key: file,
+    pfx: file,
+    passphrase: z.string().nullish(),
   }),
 );
 
@@ -31,9 +30,12 @@ const LIST_HINT =
   'A list of client certificates is [{"matches": ["https://api.example.com/*"], "cert": {"src": "client.pem"}, "key": {"src": "client.key"}}].';
 
 /** @throws TokenmanError FILE_UNREADABLE, USAGE or CONFIG_INVALID for the first thing that is wrong */
-export async function loadTls({ ssl = {}, workingDir = process.cwd() }: RunConfig): Promise<TlsMaterial> {
+export async function loadTls(
+  { ssl = {}, workingDir = process.cwd() }: RunConfig,
+  warn: (message: string) => void = () => {},
+): Promise<TlsMaterial> {
   const [listed, given, extraCa] = await Promise.all([
-    ssl.clientCertList === undefined ? [] : loadList(ssl.clientCertList, workingDir),
+    ssl.clientCertList === undefined ? [] : loadList(ssl.clientCertList, workingDir, warn),
     loadGiven(ssl),
     ssl.extraCaCerts === undefined ? null : loadAuthorities(ssl.extraCaCerts),
   ]);
@@ -55,8 +57,15 @@ async function loadGiven({ clientCert, clientKey, clientPassphrase }: SslSetting
   return [certificate];
 }
 
-/** Paths in the list are relative to the working directory, as with Newman. */
-async function loadList(path: string, workingDir: string): Promise<ClientCertificate[]> {
+/**
+ * Paths in the list are relative to the working directory, as with Newman. A pattern that is none, such as one without a
+ * path, matches nothing there; that is told, and costs the entry nothing but this pattern.
+ */
+async function loadList(
+  path: string,
+  workingDir: string,
+  warn: (message: string) => void,
+): Promise<ClientCertificate[]> {
   const parsed = listSchema.safeParse(
     parseJson(await readTextFile(path), { path, code: 'CONFIG_INVALID', hint: LIST_HINT }),
   );
@@ -64,17 +73,20 @@ async function loadList(path: string, workingDir: string): Promise<ClientCertifi
     const [issue] = parsed.error.issues;
     throw invalidList(path, issue?.path.length === 0 ? 'is no list' : `${place(issue?.path ?? [])}: ${issue?.message}`);
   }
-  return Promise.all(
-    parsed.data.map(async ({ matches, cert, key, pfx, passphrase }, index) => {
+  const certificates = await Promise.all(
+    parsed.data.map(async ({ matches: typed, cert, key, pfx, passphrase }, index) => {
       const where = `[${index}]`;
-      const wrong = matches.find((pattern) => !MATCH_PATTERN.test(pattern));
-      if (wrong !== undefined) throw invalidList(path, `${where}.matches: "${wrong}" is no pattern for URLs`);
-      if (pfx === undefined && (cert === undefined || key === undefined)) {
+      const matches = patternsIn(typed ?? [], (pattern) =>
+        warn(`${path}: ${where}.matches: ${pattern} matches no URL; write it with a path: https://api.example.com/*`),
+      );
+      if ((typed ?? []).length === 0) warn(`${path}: ${where} has no matches, so that it is used for no URL`);
+      if (matches.length === 0) return [];
+      const sources = { cert: cert?.src || null, key: key?.src || null, pfx: pfx?.src || null };
+      if (sources.pfx === null && (sources.cert === null || sources.key === null)) {
         throw invalidList(path, `${where} has neither cert and key nor pfx`);
       }
-      const absolute = (of: { readonly src: string } | undefined) =>
-        of === undefined ? null : resolve(workingDir, of.src);
-      const files = { cert: absolute(cert), key: absolute(key), pfx: absolute(pfx) };
+      const absolute = (source: string | null) => (source === null ? null : resolve(workingDir, source));
+      const files = { cert: absolute(sources.cert), key: absolute(sources.key), pfx: absolute(sources.pfx) };
       const certificate = {
         matches,
         cert: await readIfGiven(files.cert),
@@ -83,9 +95,18 @@ async function loadList(path: string, workingDir: string): Promise<ClientCertifi
         passphrase: passphrase ?? null,
       };
       tryCertificate(certificate, { ...files, passphrase: `${path}, ${where}.passphrase` });
-      return certificate;
+      return [certificate];
     }),
   );
+  return certificates.flat();
+}
+
+function patternsIn(matches: readonly unknown[], onUseless: (shown: string) => void): readonly string[] {
+  return matches.flatMap((pattern) => {
+    if (typeof pattern === 'string' && MATCH_PATTERN.test(pattern)) return [pattern];
+    onUseless(JSON.stringify(pattern));
+    return [];
+  });
 }
 
 /** The files by which a message names what is wrong, and where the passphrase is set. */

@@ -2,6 +2,7 @@
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
+import { selectedIds } from '../../postman/items.ts';
 import type { CollectionRunRequest } from '../collectionRunRequest.ts';
 import { assertNewmanReportersInstalled, withNewmanReporters } from '../newmanReporters.ts';
 import type { PlannedCollectionRun } from '../runEvent.ts';
@@ -25,14 +26,17 @@ import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolutionContext } from './resolveCollectionRun.ts';
 import { newmanOptions } from './newmanOptions.ts';
 
-/** @throws TokenmanError for the first thing that is wrong; variables that are missing are told all at once */
-export async function planRun(config: RunConfig): Promise<RunPlan> {
+/**
+ * @param warn told what does not stop the run but should be known
+ * @throws TokenmanError for the first thing that is wrong; variables that are missing are told all at once
+ */
+export async function planRun(config: RunConfig, warn: (message: string) => void = () => {}): Promise<RunPlan> {
   assertNewmanReportersInstalled(config.newmanReporters ?? []);
   assertGuardsMakeSense(config);
   const [collections, globals, connection, logins] = await Promise.all([
     loadCollections(config),
     loadGlobals(config),
-    loadConnection(config),
+    loadConnection(config, warn),
     loadLogins(config),
     checkWorkingDir(config),
   ]);
@@ -109,7 +113,7 @@ function planCollectionRun(
     globals,
     iterationData,
     iterationCount,
-    folders,
+    folders: selectedIds(definition, folders),
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
     options: newmanOptions(config, environment.name, connection),

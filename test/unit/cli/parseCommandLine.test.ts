@@ -265,6 +265,18 @@ describe('help and version', () => {
     }
   });
 
+  test('help and version are commands, too', () => {
+    expect(parseCommandLine(['help'])).toEqual(parseCommandLine(['--help']));
+    expect(parseCommandLine(['help', 'run'])).toEqual(parseCommandLine(['run', '--help']));
+    expect(parseCommandLine(['help', 'inject'])).toEqual(parseCommandLine(['inject', '--help']));
+    expect(parseCommandLine(['version'])).toEqual(parseCommandLine(['--version']));
+    expect(mistake('help', 'docter')).toMatchObject({
+      message: 'there is no command "docter"',
+      hint: 'tokenman help doctor',
+    });
+    expect(mistake('help', 'me')).toMatchObject({ hint: expect.stringContaining('Commands: run, inject') });
+  });
+
   test('inject has a page of its own', () => {
     const parsed = parseCommandLine(['inject', '--help']);
     expect(parsed).toEqual({ command: 'help', text: expect.stringContaining('-o, --output FILE') });

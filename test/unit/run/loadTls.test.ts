@@ -15,6 +15,16 @@ if (!hasOpenssl) {
       object: { matches: [] },
       noMatches: [{ cert: { src: 'client.pem' }, key: { src: 'client.key' } }],
       noPattern: [{ matches: ['api.example.com'], cert: { src: 'client.pem' }, key: { src: 'client.key' } }],
+      onePattern: [
+        {
+          name: 'orders',
+          matches: ['https://localhost:3001', 'https://localhost:3001/*'],
+          cert: { src: 'client.pem' },
+          key: { src: 'client.key' },
+          pfx: { src: '' },
+          passphrase: null,
+        },
+      ],
       noKey: [{ matches: ['https://api.example.com/*'], cert: { src: 'client.pem' } }],
       missing: [{ matches: ['https://api.example.com/*'], pfx: { src: 'nowhere.p12' } }],
       wrongP12: [{ matches: ['<all_urls>'], pfx: { src: 'client.p12' }, passphrase: 'wrong-passphrase' }],
@@ -34,17 +44,15 @@ if (!hasOpenssl) {
     });
     afterAll(() => rm(folder, { recursive: true, force: true }));
 
-    const load = (ssl: Readonly<Record<string, string>>) => {
+    const load = (ssl: Readonly<Record<string, string>>, warn?: (message: string) => void) => {
       const paths = Object.entries(ssl).map(([name, value]) => [
         name,
         name === 'clientPassphrase' ? value : join(folder, value),
       ]);
-      return loadTls({
-        collections: [],
-        environments: [],
-        ssl: Object.fromEntries(paths) as object,
-        workingDir: folder,
-      });
+      return loadTls(
+        { collections: [], environments: [], ssl: Object.fromEntries(paths) as object, workingDir: folder },
+        warn,
+      );
     };
 
     const client = { clientCert: 'client.pem', clientKey: 'client.key' };
@@ -101,13 +109,6 @@ if (!hasOpenssl) {
         /openssl x509/,
       ],
       ['a list that is none', { clientCertList: 'object.json' }, /object\.json: is no list$/, /\[\{"matches"/],
-      ['a list without hosts', { clientCertList: 'noMatches.json' }, /noMatches\.json: \[0\]\.matches: /, /"matches"/],
-      [
-        'a host that is no pattern',
-        { clientCertList: 'noPattern.json' },
-        /\[0\]\.matches: "api\.example\.com" is no/,
-        /https:/,
-      ],
       ['an entry without a key', { clientCertList: 'noKey.json' }, /\[0\] has neither cert and key nor pfx$/, /"key"/],
       [
         'a PKCS #12 file that is not there',
@@ -126,6 +127,25 @@ if (!hasOpenssl) {
       const error: unknown = await load(ssl).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ message: expect.stringMatching(message), hint: expect.stringMatching(hint) });
       expect(JSON.stringify(error)).not.toContain('wrong-passphrase');
+    });
+
+    test.each([
+      ['noMatches.json', /noMatches\.json: \[0\] has no matches/],
+      ['noPattern.json', /\[0\]\.matches: "api\.example\.com" matches no URL; write it with a path: https:/],
+    ])('an entry for no URL is told and passed over: %s', async (clientCertList, warning) => {
+      const warnings: string[] = [];
+      const tls = await load({ clientCertList }, (message) => warnings.push(message));
+      expect(tls.clientCertificates).toEqual([]);
+      expect(warnings).toEqual([expect.stringMatching(warning)]);
+    });
+
+    test('a pattern without a path costs the entry nothing but this pattern', async () => {
+      const warnings: string[] = [];
+      const tls = await load({ clientCertList: 'onePattern.json' }, (message) => warnings.push(message));
+      expect(tls.clientCertificates).toMatchObject([
+        { matches: ['https://localhost:3001/*'], cert: expect.any(String), passphrase: null },
+      ]);
+      expect(warnings).toEqual([expect.stringContaining('"https://localhost:3001" matches no URL')]);
     });
 
     test('those that will do are read whole', async () => {

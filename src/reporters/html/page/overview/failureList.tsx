@@ -6,6 +6,7 @@ import { itemsLink } from '../location.ts';
 import { report } from '../report.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { collectionRunName } from '../shared/collectionRunName.ts';
+import { Comparison } from '../details/comparison.tsx';
 import { formatCount, plural } from '../shared/format.ts';
 import { AgeTag, FlakyTag } from '../shared/historyView.tsx';
 import { Printed } from '../shared/printed.ts';
@@ -119,6 +120,7 @@ function FailedItem({ failure }: { readonly failure: Failure & { readonly kind: 
         <>
           <p class="problem-title">{visibleText(problem.title)}</p>
           <Message text={problem.message} />
+          {problem.comparison !== null && <Comparison {...problem.comparison} />}
         </>
       )}
       {more > 0 && <p class="muted">and {plural(more, 'more problem')}</p>}

@@ -2,7 +2,7 @@
 import type { ItemStatus } from '../../../../run/testRun.ts';
 import { itemsLink } from '../location.ts';
 import { report } from '../report.ts';
-import { formatCount } from '../shared/format.ts';
+import { formatCount, plural } from '../shared/format.ts';
 import { StatusIcon } from '../shared/status.tsx';
 
 const SHOWN: readonly { readonly status: ItemStatus; readonly label: string }[] = [
@@ -42,8 +42,8 @@ export function Totals() {
         </div>
       )}
       <p class="muted number">
-        {formatCount(items.total)} items, {formatCount(requests.total)} requests sent, {formatCount(assertions.passed)}{' '}
-        of {formatCount(assertions.total)} assertions passed
+        {plural(items.total, 'item')}, {plural(requests.total, 'request')} sent, {formatCount(assertions.passed)} of{' '}
+        {plural(assertions.total, 'assertion')} passed
       </p>
     </div>
   );
