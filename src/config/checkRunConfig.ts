@@ -7,6 +7,7 @@ import type { CollectionEntry, EnvironmentEntry, RunConfig } from './runConfig.t
 /** `environments` may be left out: one run without an environment then. */
 export type RunInput = Omit<RunConfig, 'environments'> & Partial<Pick<RunConfig, 'environments'>>;
 
+/** Whoever adds a setting says here what it takes, if only `unchecked`. */
 type Checks<Settings> = { readonly [key in keyof Required<Settings>]: z.ZodType };
 
 const text = z.string();
@@ -26,6 +27,7 @@ const collectionEntry = z.strictObject({
   dependsOn: z.array(text).optional(),
   always: toggle,
   serial: z.union([z.boolean(), text]).optional(),
+  oauth2Blocks: unchecked,
 } satisfies Checks<CollectionEntry>);
 
 const environmentEntry = z.strictObject({
@@ -53,6 +55,7 @@ const runConfigSchema = z.strictObject({
   tokenCache: text.optional(),
   logins: text.optional(),
   addAuth: toggle,
+  oauth2Blocks: unchecked,
   allowWrites: z.array(text).optional(),
   bail: z.union([z.boolean(), z.literal('error')]).optional(),
   timeout: milliseconds,

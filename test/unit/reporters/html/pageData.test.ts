@@ -119,8 +119,12 @@ describe('details of items', () => {
       { ...assert, message: 'expected 2… to equal 1', comparison },
       { ...assert, message: 'expected 2 to equal an object', comparison: long },
     ]);
-    const [details] = [...detailChunks(events.finish().end().testRun())].flat();
+    const testRun = events.finish().end().testRun();
+    const [details] = [...detailChunks(testRun)].flat();
     expect(details?.assertions.map(({ error }) => error?.comparison)).toEqual([null, comparison, long]);
+    // The overview lists problems, the first with what it compared.
+    const [item] = pageIndex(testRun).items;
+    expect(item?.problems.map((problem) => problem.comparison)).toEqual([null, comparison, long]);
   });
 });
 
