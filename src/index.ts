@@ -31,6 +31,7 @@ export type {
   SigningAlgorithm,
   TokenProfileSettings,
 } from './config/tokenProfileSettings.ts';
+export type { VariableLevel } from './variables/variablePolicy.ts';
 export type { Reporter, ReporterContext, ReporterFactory } from './reporters/reporter.ts';
 export type { RunPoint } from './history/history.ts';
 export type { Outcome, TestHistory } from './history/testHistory.ts';
@@ -40,6 +41,7 @@ export type {
   CollectionRunAttempt,
   CollectionRunResult,
   CollectionRunStatus,
+  CollectionRunWarning,
   ConsoleMessage,
   Counts,
   ItemResult,
@@ -63,6 +65,7 @@ export type {
   ExchangeTimings,
   Header,
   HopRequest,
+  ItemWarning,
   MessageBody,
   ObtainedTokenDescription,
   PlannedCollectionRun,

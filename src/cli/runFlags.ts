@@ -156,6 +156,14 @@ export const RUN_FLAGS = [
     group: 'How to run',
     describe: 'let a protected environment be written to (repeatable)',
   },
+  {
+    name: 'undefined-variables',
+    kind: 'choice',
+    choices: ['error', 'warn', 'off'],
+    value: 'LEVEL',
+    group: 'How to run',
+    describe: 'error, warn, off (default: error in host, path, auth)',
+  },
   { name: 'ignore-redirects', kind: 'switch', group: 'How to run', describe: 'do not follow 3xx responses' },
   {
     name: 'working-dir',

@@ -17,6 +17,7 @@ const toggle = z.boolean().optional();
 const milliseconds = z.int().min(0).optional();
 const variables = z.record(z.string(), z.string()).optional();
 const unchecked = z.unknown().optional();
+const variableLevel = z.enum(['error', 'warn', 'off']);
 
 const collectionEntry = z.strictObject({
   collection: fileOrDocument,
@@ -64,6 +65,7 @@ const runConfigSchema = z.strictObject({
   timeoutScript: milliseconds,
   delayRequest: milliseconds,
   maxRequestsPerSecond: unchecked,
+  undefinedVariables: z.union([variableLevel, z.record(z.string(), variableLevel)]).optional(),
   insecure: toggle,
   ignoreRedirects: toggle,
   insecureFileRead: toggle,

@@ -107,6 +107,8 @@ const environmentSchema = z.strictObject({
   ...secretsSettings,
 });
 
+const variableLevel = z.enum(['error', 'warn', 'off']);
+
 const sslSchema = z.strictObject({
   clientCert: path.exactOptional().describe('Client certificate (PEM).'),
   clientKey: path.exactOptional().describe("The client certificate's private key."),
@@ -204,6 +206,12 @@ export const configSchema = z
       .exactOptional()
       .describe(
         'Requests a second, of all collection runs together: a number for each host, or numbers by host, host:port or *.example.com. Default: no limit.',
+      ),
+    undefinedVariables: z
+      .union([variableLevel, z.record(z.string().min(1), variableLevel)])
+      .exactOptional()
+      .describe(
+        'What becomes of a request with a variable that nothing defines, or with a token variable that is empty: error (it is not sent), warn or off; for all of them, or by name, with * for all others. Default: error in the URL up to its path and in auth, warn in query, headers and body.',
       ),
     insecure: z.boolean().exactOptional().describe('Accepts any server certificate; default false.'),
     ignoreRedirects: z.boolean().exactOptional().describe('Does not follow 3xx responses; default false.'),

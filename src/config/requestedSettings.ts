@@ -28,6 +28,7 @@ export interface RequestedSettings {
   readonly timeoutScript?: number;
   readonly delayRequest?: number;
   readonly maxRequestsPerSecond?: number;
+  readonly undefinedVariables?: 'error' | 'warn' | 'off';
   readonly insecure?: boolean;
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;

@@ -139,6 +139,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     timeoutScript: flags.timeoutScript ?? settings.timeoutScript ?? DEFAULT_TIMEOUT_SCRIPT,
     delayRequest: flags.delayRequest ?? settings.delayRequest ?? 0,
     ...(rate !== undefined && { maxRequestsPerSecond: rate }),
+    ...undefinedVariables(flags, settings),
     insecure: flags.insecure ?? settings.insecure ?? false,
     ignoreRedirects: flags.ignoreRedirects ?? settings.ignoreRedirects ?? false,
     insecureFileRead: flags.insecureFileRead ?? settings.insecureFileRead ?? true,
@@ -161,6 +162,15 @@ function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string
     ...(flags.folder !== undefined && { folders: flags.folder }),
     ...(flags.oauth2Blocks !== undefined && { oauth2Blocks: flags.oauth2Blocks }),
   };
+}
+
+/** What the config says of single variables stays: they are exceptions. */
+function undefinedVariables(
+  { undefinedVariables: flag }: RequestedSettings,
+  { undefinedVariables: setting }: ConfigFileSettings,
+): Pick<RunConfig, 'undefinedVariables'> {
+  if (flag === undefined) return setting === undefined ? {} : { undefinedVariables: setting };
+  return { undefinedVariables: typeof setting === 'object' ? { ...setting, '*': flag } : flag };
 }
 
 /** @throws TokenmanError USAGE */

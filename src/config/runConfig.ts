@@ -3,6 +3,7 @@
  * the process's folder when a library user gives them), times are milliseconds.
  */
 import type { Shard } from '../run/runEvent.ts';
+import type { VariableLevel } from '../variables/variablePolicy.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 /**
@@ -155,6 +156,8 @@ export interface RunConfig {
   readonly delayRequest?: number;
   /** Of all collection runs together. Absent: no limit. */
   readonly maxRequestsPerSecond?: RequestRate;
+  /** Of variables that nothing defines; by name, `*` for all others. Default: by where the variable stands. */
+  readonly undefinedVariables?: VariableLevel | Readonly<Record<string, VariableLevel>>;
   readonly insecure?: boolean;
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;

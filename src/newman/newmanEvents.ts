@@ -21,17 +21,18 @@ interface PropertyList<T> {
   all(): T[];
 }
 
-interface VariableScope {
+export interface VariableScope {
   get(key: string): unknown;
   set(key: string, value: unknown): void;
   unset(key: string): void;
-  readonly values: PropertyList<{ key?: unknown; value?: unknown; type?: unknown }>;
+  readonly values: PropertyList<{ key?: unknown; value?: unknown; type?: unknown; disabled?: boolean }>;
 }
 
 export interface NewmanRequest {
   readonly method: unknown;
-  readonly url: { toString(): string };
-  readonly headers: PropertyList<{ key: unknown; value: unknown; disabled?: boolean }> & {
+  readonly url: NewmanUrl;
+  /** `system`: an auth helper has put it in. */
+  readonly headers: PropertyList<{ key: unknown; value: unknown; disabled?: boolean; system?: boolean }> & {
     upsert(header: { key: string; value: string }): void;
   };
   readonly auth?: {
@@ -42,8 +43,19 @@ export interface NewmanRequest {
   readonly body?: NewmanRequestBody;
 }
 
+interface NewmanUrl {
+  readonly protocol?: unknown;
+  readonly auth?: { readonly user?: unknown; readonly password?: unknown };
+  readonly host?: unknown;
+  readonly port?: unknown;
+  readonly path?: unknown;
+  readonly query: PropertyList<{ key?: unknown; value?: unknown; disabled?: boolean; system?: boolean }>;
+  toString(): string;
+}
+
 export interface NewmanRequestBody {
   readonly mode?: string;
+  readonly disabled?: boolean;
   readonly raw?: unknown;
   readonly urlencoded?: PropertyList<{ key?: unknown; value?: unknown; disabled?: boolean }>;
   readonly formdata?: PropertyList<FormParam> & {
@@ -52,7 +64,6 @@ export interface NewmanRequestBody {
   };
   readonly graphql?: unknown;
   readonly file?: { src?: unknown };
-  readonly disabled?: boolean;
   isEmpty(): boolean;
 }
 
@@ -111,6 +122,10 @@ export interface NewmanItem {
   readonly id: string;
   readonly name: string;
   readonly protocolProfileBehavior?: Record<string, unknown>;
+  /** As it was written, or as scripts have left it; its variables are not put in. */
+  readonly request: NewmanRequest;
+  /** Its own, or what it inherits. */
+  getAuth(): NewmanRequest['auth'];
   /** With what it inherits from its folders. */
   getProtocolProfileBehaviorResolved?(): Record<string, unknown>;
 }
@@ -166,6 +181,8 @@ export interface Run {
     readonly collectionVariables: VariableScope;
     /** The local variables: what scripts set with `pm.variables.set`. */
     readonly _variables: VariableScope;
+    /** Rows of the iteration data; the last one serves further iterations. */
+    readonly data?: readonly Readonly<Record<string, unknown>>[];
   };
   readonly options: { readonly requester: { readonly cookieJar: CookieJar }; readonly fileResolver: FileResolver };
   /** Makes the requesters that send what the run wants sent. */

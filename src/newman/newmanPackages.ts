@@ -2,6 +2,7 @@
 import type { EventEmitter } from 'node:events';
 import type Newman from 'newman';
 import type { EventDefinition } from '../postman/definitions.ts';
+import type { VariableList } from './inheritedNames.ts';
 import type { FormParam, NewmanScriptEvent } from './newmanEvents.ts';
 import type { WireRequest } from './wire/wireRequest.ts';
 
@@ -23,6 +24,9 @@ export interface CollectionModule {
   /** A script, and when it runs. */
   readonly Event: new (definition: EventDefinition) => NewmanScriptEvent;
   readonly FormParam: new (definition: object) => FormParam;
+  readonly VariableList: { readonly prototype: VariableList };
+  /** Puts variables into texts; each scope outranks those after it. */
+  readonly Property: { replaceSubstitutions(text: string, scopes: unknown[]): string };
 }
 
 /** What fills the lists of Newman's summary; its counts are filled by others. */

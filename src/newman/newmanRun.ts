@@ -13,6 +13,8 @@ import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
 import { requireUploadFiles } from './uploadFiles.ts';
+import { checkVariables } from './undefinedVariables/checkVariables.ts';
+import type { VariableCheck } from './undefinedVariables/checkVariables.ts';
 import { HeldBackRequests } from './wire/heldBackRequests.ts';
 import { withholdLargeBodies } from './withholdLargeBodies.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
@@ -30,6 +32,8 @@ export type NewmanRunParts = Pick<
   readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
   /** Takes what breaks in an item; false: there is no item yet, and the run ends. */
   readonly tellFault: (cursor: Cursor, thrown: unknown) => boolean;
+  /** Takes what may be wrong with an item's request, which is sent all the same. */
+  readonly warn: VariableCheck['warn'];
 };
 
 /**
@@ -61,8 +65,14 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         // Newman measures the phases of a request in verbose mode only.
         run.requester.options.timings = true;
         if (parts.options.paced) paceRequests(run, parts.awaitTurn);
-        holdRequestsTo(parts.options, run, held, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
+        held.keepFrom(run);
+        holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
         prepareScripts(run, parts.tokenScriptTimeouts);
+      });
+      checkVariables(emitter, held, {
+        policy: parts.options.undefinedVariables,
+        isInjected: (scriptId) => parts.tokenScriptTimeouts.has(scriptId),
+        warn: parts.warn,
       });
       requireUploadFiles(emitter, held, parts.options);
       prepare(emitter);

@@ -41,6 +41,7 @@ export async function obtainToken(
         fault ??= describeError(thrown).message;
         return true;
       },
+      warn: () => {},
     },
     (emitter) => {
       sendDpopProofs(emitter, { requirements: [requirement], carriedBy: () => null });

@@ -113,6 +113,10 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       tokenScriptTimeouts: tokenScriptTimeouts(request),
       awaitTurn: context.awaitTurn,
       tellFault: (cursor, thrown) => faults.tell(cursor, thrown),
+      warn: ({ ref: executionId }, itemId, warning) => {
+        const at = new Date().toISOString();
+        sink.publish({ type: 'itemWarned', collectionRunId, executionId, at, itemId, warning });
+      },
     },
     (emitter) => {
       const retryOf = (executionId: string) => retry.retryOf(executionId);

@@ -32,7 +32,7 @@ export interface TextSite {
 type Entry = ItemDefinition | FolderDefinition;
 
 /** postman-runtime leaves the body of these out (`METHODS_WITHOUT_BODY`), unless told otherwise. */
-const METHODS_WITHOUT_BODY = new Set(['get', 'copy', 'head', 'purge', 'unlock']);
+export const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(['get', 'copy', 'head', 'purge', 'unlock']);
 
 /** @param itemIds the items that run */
 export function textSites(collection: CollectionDefinition, itemIds: ReadonlySet<string>): readonly TextSite[] {

@@ -96,6 +96,7 @@ function testOf(testCase: TestCase, { name, run }: TestSuite): object {
       collection: run.collection.name,
       environment: run.environment?.name ?? null,
       iteration: item?.iteration ?? null,
+      ...((item?.warnings.length ?? 0) > 0 && { warnings: item?.warnings.map(({ message }) => plainText(message)) }),
     },
   };
 }

@@ -1,6 +1,12 @@
 /** How reporters put a result into words, so that the console, JUnit and all others say the same. */
 import type { CollectionRunError, CollectionRunSkip, Exchange, MessageBody, ScriptKind } from '../run/runEvent.ts';
-import type { CollectionRunAttempt, CollectionRunResult, ItemResult, SkipReason } from '../run/testRun.ts';
+import type {
+  CollectionRunAttempt,
+  CollectionRunResult,
+  CollectionRunWarning,
+  ItemResult,
+  SkipReason,
+} from '../run/testRun.ts';
 import { oneLine, plainText } from './plainText.ts';
 
 /** What every report says of a run with `--no-redact`. */
@@ -62,6 +68,12 @@ export function describeSharding(
   if (sharding.kind === 'shard') return `shard ${sharding.index} of ${total}`;
   const present = total - sharding.missing.length;
   return `merged from ${present === total ? plural(total, 'shard') : `${present} of ${plural(total, 'shard')}`}`;
+}
+
+/** `Admin / Create order: {{customer}} in the body is not defined`. */
+export function describeWarning(warning: CollectionRunWarning, iterationCount: number): string {
+  const times = iterationCount > 1 ? ` [${plural(warning.executions, 'iteration')}]` : '';
+  return `${describeItem(warning)}: ${oneLine(warning.message)}${times}`;
 }
 
 /** Why an item was skipped, as a sentence without its full stop. */

@@ -157,6 +157,14 @@ const scriptErrors = z.array(
   }),
 );
 
+const warningShape = {
+  kind: z
+    .enum(['undefinedVariable', 'emptyCredential'])
+    .describe('undefinedVariable: nothing defines it; emptyCredential: a token or another credential is not there'),
+  variable: z.string().nullable().describe('null for a credential that a script has put together'),
+  message: z.string(),
+};
+
 const attempt = z
   .object({
     reason: z.enum(['unauthorized', 'dpopNonce']),
@@ -190,6 +198,7 @@ const item = z
     scriptErrors,
     scriptRequests: z.array(scriptRequest),
     console: z.array(z.object({ at: time, level, text: z.string() })),
+    warnings: z.array(z.object(warningShape)).describe('Of the request, which was sent all the same'),
     history: historyOrNull,
     flaky: z
       .boolean()
@@ -238,6 +247,17 @@ const collectionRun = z
       .nullable()
       .describe('Why it was not started at all'),
     items: z.array(item).describe('In the order they ran; those never reached come last, in the order of the plan'),
+    warnings: z
+      .array(
+        z.object({
+          ...warningShape,
+          itemId: z.string(),
+          name: z.string(),
+          folders: z.array(z.string()),
+          executions: count.describe('Executions of the item that have it'),
+        }),
+      )
+      .describe('Of all items, each once for an item and a variable'),
     counts,
     rememberedRuns: count.describe('Earlier runs of it that are remembered'),
     history: historyOrNull.describe('Of what ended it early; null: nothing did, or nothing is remembered'),

@@ -1,6 +1,6 @@
 /** `report.tap`: TAP 14 (https://testanything.org/tap-version-14-specification.html), testcases as in JUnit. */
 import type { TestRun } from '../run/testRun.ts';
-import { NOT_REDACTED } from './describe.ts';
+import { describeWarning, NOT_REDACTED } from './describe.ts';
 import { writeWholeFile } from './files.ts';
 import { oneLine, plainText } from './plainText.ts';
 import type { Reporter } from './reporter.ts';
@@ -30,6 +30,8 @@ function* tapText(testRun: TestRun): Generator<string> {
   let number = 0;
   for (const suite of suites) {
     yield `# ${escape(suite.name)}\n`;
+    const { warnings, iterationCount } = suite.run;
+    for (const warning of warnings) yield `# warning: ${escape(describeWarning(warning, iterationCount))}\n`;
     for (const testCase of suite.testCases) {
       number += 1;
       yield testPoint(number, testCase, suite);

@@ -4,6 +4,7 @@ import type { CollectionDefinition, IterationDataRow, VariableDefinition } from 
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { ProxySettings } from '../proxy/proxySettings.ts';
 import type { NamedSecret } from '../secrets/namedSecret.ts';
+import type { VariablePolicy } from '../variables/variablePolicy.ts';
 
 export interface CollectionRunRequest {
   readonly collectionRunId: string;
@@ -66,6 +67,7 @@ export interface NewmanOptions {
   readonly display: NewmanDisplay;
   /** null: whatever the collection sends may be sent. */
   readonly guard: RequestGuard | null;
+  readonly undefinedVariables: VariablePolicy;
 }
 
 interface NewmanDisplay {

@@ -36,6 +36,7 @@ export function collectionRunResult(
     attempts: run.earlierRuns,
     skippedBecause: run.skippedBecause,
     items: new StoredItemResults({ plan, executions, historian, judge, unreached, skipReasonAt }),
+    warnings: run.warnings.toArray(),
     counts,
     rememberedRuns: plan.history?.runs.length ?? 0,
     history: error === null ? null : historian.historyOf(WHOLE_RUN, 'error'),

@@ -1,6 +1,6 @@
 /** One execution of one item: what run events say of it, as far as it has come. Plain data, so that it can be put away. */
 import { withBodies } from './exchangeBodies.ts';
-import type { Exchange, PlannedItem, RetryReason, RunEvent, ScriptKind, TokenEvent } from './runEvent.ts';
+import type { Exchange, ItemWarning, PlannedItem, RetryReason, RunEvent, ScriptKind, TokenEvent } from './runEvent.ts';
 import type { AssertionResult, ConsoleMessage, ItemAttempt, ScriptErrorResult } from './testRun.ts';
 
 export interface Execution {
@@ -19,6 +19,7 @@ export interface Execution {
   readonly scriptErrors: ScriptErrorResult[];
   readonly scriptRequests: (Exchange & { readonly script: ScriptKind })[];
   readonly console: ConsoleMessage[];
+  readonly warnings: ItemWarning[];
 }
 
 /** One that did not count: the item ran again. */
@@ -70,6 +71,7 @@ export function startExecution(
     scriptErrors: [],
     scriptRequests: [],
     console: [],
+    warnings: [],
   };
 }
 
@@ -97,6 +99,9 @@ export function applyToExecution(execution: Execution, event: ExecutionEvent): v
       return;
     case 'consoleMessage':
       execution.console.push({ at: event.at, level: event.level, text: event.text });
+      return;
+    case 'itemWarned':
+      execution.warnings.push(event.warning);
       return;
     case 'itemFinished':
       execution.finishedAt = event.at;

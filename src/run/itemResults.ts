@@ -70,6 +70,7 @@ export class StoredItemResults implements ItemResults {
       scriptErrors: execution.scriptErrors,
       scriptRequests: execution.scriptRequests,
       console: execution.console,
+      warnings: execution.warnings,
       history: null,
       flaky: false,
     };
@@ -97,6 +98,7 @@ export class StoredItemResults implements ItemResults {
       scriptErrors: [],
       scriptRequests: [],
       console: [],
+      warnings: [],
       history: null,
       flaky: false,
     };

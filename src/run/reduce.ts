@@ -17,6 +17,7 @@ import type {
 import { SpillLog } from './spillLog.ts';
 import type { SpillLogOptions } from './spillLog.ts';
 import type { CollectionRunAttempt, CollectionRunResult, ReporterError } from './testRun.ts';
+import { WarningList } from './warningList.ts';
 
 export interface CollectionRunState {
   readonly plan: PlannedCollectionRun;
@@ -24,6 +25,7 @@ export interface CollectionRunState {
   /** Of earlier runs; null when nothing is remembered. */
   readonly memory: PlanMemory | null;
   readonly executions: ExecutionList;
+  readonly warnings: WarningList;
   startedAt: string | null;
   finishedAt: string | null;
   /** Time of its latest event: the end of a collection run whose end nobody saw. */
@@ -135,6 +137,12 @@ export function applyRunEvent(state: TestRunState, event: RunEvent): void {
     case 'itemRetried':
       collectionRunOf(state, event).executions.retry(event);
       return;
+    case 'itemWarned': {
+      const run = collectionRunOf(state, event);
+      run.executions.apply(event);
+      run.warnings.add(event);
+      return;
+    }
     case 'requestFinished':
     case 'scriptRequestFinished':
     case 'assertionFinished':
@@ -172,6 +180,7 @@ function createCollectionRunState(
     planIndexOf: new Map(plan.items.map((item, index) => [item.itemId, index])),
     memory: plan.history === undefined ? null : planMemory(plan.history, plan),
     executions: new ExecutionList(log),
+    warnings: new WarningList(plan),
     startedAt: null,
     finishedAt: null,
     latestAt: null,

@@ -112,6 +112,16 @@ export interface ErrorDescription {
   readonly comparison?: { readonly expected: string; readonly actual: string };
 }
 
+/** Something about a request that was sent all the same. */
+export interface ItemWarning {
+  /** - `undefinedVariable`: nothing defines it, and `{{name}}` went out
+   * - `emptyCredential`: a token or another credential is not there */
+  readonly kind: 'undefinedVariable' | 'emptyCredential';
+  /** null for a credential that a script has put together. */
+  readonly variable: string | null;
+  readonly message: string;
+}
+
 export type ScriptKind = 'prerequest' | 'test';
 
 export type ConsoleLevel = 'debug' | 'log' | 'info' | 'warn' | 'error';
@@ -264,6 +274,8 @@ export type RunEvent =
       readonly script: ScriptKind | 'runtime';
       readonly error: ErrorDescription;
     })
+  /** Before the request is sent. */
+  | (ItemEventBase & { readonly type: 'itemWarned'; readonly itemId: string; readonly warning: ItemWarning })
   | (ItemEventBase & { readonly type: 'consoleMessage'; readonly level: ConsoleLevel; readonly text: string })
   /**
    * Instead of `itemFinished`: the API refused a token that was obtained in this run, and the item runs again with a

@@ -10,6 +10,7 @@ import type {
   ConsoleLevel,
   ErrorDescription,
   Exchange,
+  ItemWarning,
   RetryReason,
   ScriptKind,
   TokenEvent,
@@ -92,6 +93,8 @@ export interface ItemResult {
   readonly scriptErrors: readonly ScriptErrorResult[];
   readonly scriptRequests: readonly (Exchange & { readonly script: ScriptKind })[];
   readonly console: readonly ConsoleMessage[];
+  /** Of the request, which was sent all the same. */
+  readonly warnings: readonly ItemWarning[];
   /** As of an assertion; null also when it did not run to its end. */
   readonly history: TestHistory | null;
   /** The worker died in it and it passed when it ran again, or its outcomes come and go, see `history`. */
@@ -107,6 +110,12 @@ export interface ItemResults extends Iterable<ItemResult> {
   readonly length: number;
   /** From 0; undefined where there is none. */
   at(index: number): ItemResult | undefined;
+}
+
+/** A warning that an item has in one iteration or in many: told once. */
+export interface CollectionRunWarning extends ItemWarning, Pick<ItemResult, 'itemId' | 'name' | 'folders'> {
+  /** Executions of the item that have it. */
+  readonly executions: number;
 }
 
 export type CollectionRunStatus = 'passed' | 'failed' | 'error' | 'skipped';
@@ -146,6 +155,8 @@ export interface CollectionRunResult {
   readonly skippedBecause: CollectionRunSkip | null;
   /** In the order they ran; those never reached come last, in the order of the plan. */
   readonly items: ItemResults;
+  /** Of all items, each once for an item and a variable, in the order in which they came. */
+  readonly warnings: readonly CollectionRunWarning[];
   readonly counts: Counts;
   /** How many earlier runs of it are remembered: without any, nothing is said to be new. */
   readonly rememberedRuns: number;

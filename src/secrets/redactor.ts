@@ -12,6 +12,9 @@ import { basicPairs, byteVariants, SHORTEST_ANYWHERE, textVariants, wholeBase64 
 /** What programs print where there is no value; as a secret it would take these words out of every message. */
 const NO_VALUES = new Set(['', 'true', 'false', 'null', 'undefined', 'NaN', '[object Object]']);
 
+/** A variable that nothing was put in for: its name is what people have to read. */
+const PLACEHOLDER = /^\{\{[^{}]*\}\}$/;
+
 /** Longer text cannot be one short secret, however it is encoded. */
 const LONGEST_SHORT_TEXT = 256;
 
@@ -58,7 +61,7 @@ export class Redactor {
   }
 
   add(name: string, value: string): void {
-    if (!this.#isActive || NO_VALUES.has(value) || this.#secrets.has(value)) return;
+    if (!this.#isActive || NO_VALUES.has(value) || PLACEHOLDER.test(value) || this.#secrets.has(value)) return;
     this.#secrets.set(value, { name, value });
     this.#markers.add(markerOf(name));
     if (isShort(value)) this.#untoldShortSecrets.push(name);

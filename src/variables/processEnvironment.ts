@@ -48,8 +48,13 @@ export function readProcessVariables(query: ProcessVariableQuery): ReadonlyMap<s
   for (const name of names) {
     const mayFill = (lookup(name) ?? '') === '';
     const sources = [...prefixedNames(name, environmentName), ...(mayFill ? plainNames(name) : [])];
-    const source = sources.find((candidate) => (processVariables[candidate] ?? '') !== '');
-    if (source !== undefined) found.set(name, { value: processVariables[source] ?? '', source });
+    for (const source of sources) {
+      // Not what every object inherits: `constructor` is a name like any other.
+      const value = Object.hasOwn(processVariables, source) ? (processVariables[source] ?? '') : '';
+      if (value === '') continue;
+      found.set(name, { value, source });
+      break;
+    }
   }
   return found;
 }

@@ -35,7 +35,11 @@ export function everyKindOfResult(): RunEvents {
     events.item('Read', [{ sent: answered(401) }], { ...options, retried: true }).item('Read', read, options);
     events.item('Skip', [], { ...options, skipped: true });
     events.item('Throw', [{ sent: answered() }, { scriptSent: answered() }, { threw: 'x is not defined' }], options);
-    events.item(HOSTILE, [{ sent: answered(404, HOSTILE) }, { ...FAILED, assert: HOSTILE, message: HOSTILE }], options);
+    events.item(
+      HOSTILE,
+      [{ warned: HOSTILE }, { sent: answered(404, HOSTILE) }, { ...FAILED, assert: HOSTILE, message: HOSTILE }],
+      options,
+    );
   }
   events.finish('1');
   events.item('Ping', [{ sent: refused() }], { run: '2' });

@@ -79,7 +79,8 @@ type ItemHappening =
   | { readonly sent: Exchange }
   | { readonly scriptSent: Exchange }
   | { readonly threw: string; readonly script?: 'prerequest' | 'test' }
-  | { readonly logged: string };
+  | { readonly logged: string }
+  | { readonly warned: string; readonly message?: string };
 
 export interface ItemOptions {
   readonly run?: string;
@@ -124,6 +125,9 @@ export class RunEvents {
       } else if ('threw' in happening) {
         const script = happening.script ?? 'test';
         this.#add({ type: 'scriptFailed', ...of, script, error: error(happening.threw, 'TypeError') });
+      } else if ('warned' in happening) {
+        const { warned: variable, message = `{{${variable}}} in the body is not defined` } = happening;
+        this.#add({ type: 'itemWarned', ...of, itemId, warning: { kind: 'undefinedVariable', variable, message } });
       } else if ('logged' in happening) {
         this.#add({ type: 'consoleMessage', ...of, level: 'log', text: happening.logged });
       } else {

@@ -15,7 +15,6 @@ import { loadNewman } from '../loadNewman.ts';
 import type { Run } from '../newmanEvents.ts';
 import { ClientCertificates } from './clientCertificates.ts';
 import { explainError, proxyRefusal } from './explainError.ts';
-import type { HeldBackRequests } from './heldBackRequests.ts';
 import { failWhenIncomplete } from './incompleteAnswer.ts';
 import { refusalFor } from './refusal.ts';
 import { explainTimeout, startDeadline } from './requestDeadline.ts';
@@ -35,8 +34,6 @@ export interface WireRules {
 export interface WireScope extends Omit<WireRules, 'tls'> {
   readonly certificates: ClientCertificates;
   readonly isTokenRequest: boolean;
-  /** What the request ends with instead of being sent; null: it is sent. */
-  readonly heldBack: Error | null;
 }
 
 interface Hop {
@@ -52,7 +49,6 @@ let installed = false;
 export function holdRequestsTo(
   { guard, proxy, tls }: WireRules,
   run: Run,
-  held: HeldBackRequests,
   isTokenScript: (scriptId: string) => boolean,
 ): void {
   install();
@@ -62,7 +58,6 @@ export function holdRequestsTo(
     proxy,
     certificates,
     isTokenRequest: isTokenScript(cursor?.scriptId ?? ''),
-    heldBack: cursor === undefined ? null : held.take(cursor),
   }));
 }
 
@@ -95,7 +90,7 @@ function install(): void {
 
   prototype.start = function startHop(this: WireRequest) {
     const hop = hops.get(this);
-    const refusal = hop === undefined ? null : (hop.scope.heldBack ?? refusalFor(this, hop.scope, hop.route));
+    const refusal = hop === undefined ? null : refusalFor(this, hop.scope, hop.route);
     if (hop !== undefined && refusal === null) startDeadline(this);
     if (refusal === null) return start.call(this);
     // Nothing is written to what has not started, and it must not be tried again.

@@ -3,7 +3,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import type { TestRun } from '../../run/testRun.ts';
 import { createPalette } from '../console/palette.ts';
 import type { OutputStream } from '../console/screen.ts';
-import { NOT_REDACTED } from '../describe.ts';
+import { describeCollectionRun, describeWarning, NOT_REDACTED } from '../describe.ts';
 import { failuresOf } from '../failures.ts';
 import type { Reporter } from '../reporter.ts';
 import { fileInRepository } from './fileInRepository.ts';
@@ -38,6 +38,7 @@ export function createGithubReporter({ stream, variables }: CiReporterOptions): 
       const lines = [
         ...(testRun.redacted ? [] : [githubAnnotation('warning', { title: 'tokenman --no-redact' }, NOT_REDACTED)]),
         ...annotations(testRun, variables['GITHUB_WORKSPACE']),
+        ...warningAnnotations(testRun, variables['GITHUB_WORKSPACE']),
       ];
       if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
     },
@@ -56,6 +57,19 @@ function annotations(testRun: TestRun, workspace: string | undefined): string[] 
     ...lines,
     githubAnnotation('error', { title: `${more} more failures` }, 'See the job summary, or the reports.'),
   ];
+}
+
+function warningAnnotations({ collectionRuns }: TestRun, workspace: string | undefined): string[] {
+  const warnings = collectionRuns.flatMap((run) => run.warnings.map((warning) => ({ warning, run })));
+  return warnings
+    .slice(0, MOST_ANNOTATIONS)
+    .map(({ warning, run }) =>
+      githubAnnotation(
+        'warning',
+        { file: fileInRepository(run.collection.path, workspace), title: describeCollectionRun(run) },
+        describeWarning(warning, run.iterationCount),
+      ),
+    );
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -2,7 +2,7 @@
 import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
 import { createPalette } from '../console/palette.ts';
 import { verdictLines } from '../console/summary.ts';
-import { describeCollectionRun, describeDuration, NOT_REDACTED, plural } from '../describe.ts';
+import { describeCollectionRun, describeDuration, describeWarning, NOT_REDACTED, plural } from '../describe.ts';
 import { describeAges } from '../describeHistory.ts';
 import { failuresOf } from '../failures.ts';
 import type { Failure } from '../failures.ts';
@@ -24,6 +24,7 @@ export function markdownSummary(testRun: TestRun, size: number): string {
     ...overview(testRun),
     '',
     ...environmentTables(testRun),
+    ...warningList(testRun),
     ...(failures.length === 0
       ? []
       : [`### ${plural(failures.length, 'failure')}${ages === null ? '' : `: ${ages}`}`, '']),
@@ -55,6 +56,22 @@ function overview({ collectionRuns, counts, tokens, durationMs }: TestRun): stri
   ];
 }
 
+function warningList({ collectionRuns }: TestRun): string[] {
+  const warnings = collectionRuns.flatMap((run) =>
+    run.warnings.map((warning) => `${describeCollectionRun(run)}: ${describeWarning(warning, run.iterationCount)}`),
+  );
+  if (warnings.length === 0) return [];
+  const more = warnings.length - MOST_WARNINGS;
+  return [
+    `### ${plural(warnings.length, 'warning')}`,
+    '',
+    ...warnings.slice(0, MOST_WARNINGS).map((text) => `- ${escapeMarkdown(text)}`),
+    ...(more > 0 ? [`- … and ${more} more`] : []),
+    '',
+  ];
+}
+
+const MOST_WARNINGS = 20;
 const MOST_ROWS = 200;
 
 function tableRow(run: CollectionRunResult): string {

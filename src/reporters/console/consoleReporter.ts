@@ -75,7 +75,8 @@ function progressFollower(screen: Screen, palette: Palette, { verbosity, setting
 
   const printItem = (finished: FinishedItem): void => {
     const listed = verbose || (!screen.isTerminal && progress.planned <= MOST_LISTED_ITEMS);
-    const hasMessages = finished.item.messages.length > 0 && settings.noConsole !== true;
+    const { item } = finished;
+    const hasMessages = item.warnings.length > 0 || (item.messages.length > 0 && settings.noConsole !== true);
     if (!listed && finished.mark !== 'failed' && !hasMessages) return;
     const label = labels.get(finished.item.run.collectionRunId) ?? '';
     screen.print(itemLines(finished, palette, { verbose, settings }).map((line) => `${palette.dim(label)}${line}`));

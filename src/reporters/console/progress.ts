@@ -20,6 +20,8 @@ export interface RunningItem {
   readonly assertions: Pick<AssertionResult, 'name' | 'status'>[];
   readonly scriptErrors: ScriptErrorResult[];
   readonly scriptRequests: Exchange[];
+  /** Those that no earlier execution of the item has had. */
+  readonly warnings: string[];
   readonly messages: { readonly level: ConsoleLevel; readonly text: string }[];
 }
 
@@ -27,6 +29,7 @@ interface RunningCollection {
   readonly plan: PlannedCollectionRun;
   readonly itemOf: ReadonlyMap<string, PlannedItem>;
   readonly tally: CollectionTally;
+  readonly toldWarnings: Set<string>;
 }
 
 interface CollectionTally {
@@ -95,6 +98,7 @@ export class Progress {
         plan,
         itemOf: new Map(plan.items.map((item) => [item.itemId, item])),
         tally: { ...EMPTY_TALLY },
+        toldWarnings: new Set(),
       });
     }
   }
@@ -130,6 +134,7 @@ export class Progress {
     }
     if (event.type === 'itemStarted') this.#start(collection, event);
     const running = 'executionId' in event ? this.#items.get(event.executionId ?? '') : undefined;
+    if (event.type === 'itemWarned' && running !== undefined) addWarning(running, collection.toldWarnings, event);
     return running === undefined ? null : this.#followItem(running, collection.tally, event);
   }
 
@@ -152,6 +157,7 @@ export class Progress {
       assertions: [],
       scriptErrors: [],
       scriptRequests: [],
+      warnings: [],
       messages: [],
     };
     this.#items.set(event.executionId, item);
@@ -183,6 +189,17 @@ export class Progress {
     }
     return { what: 'item', item: running, mark, durationMs: millisecondsBetween(running.startedAt, event.at) };
   }
+}
+
+function addWarning(
+  running: RunningItem,
+  told: Set<string>,
+  { itemId, warning }: Extract<RunEvent, { readonly type: 'itemWarned' }>,
+): void {
+  const key = JSON.stringify([itemId, warning.kind, warning.variable ?? warning.message]);
+  if (told.has(key)) return;
+  told.add(key);
+  running.warnings.push(warning.message);
 }
 
 /** Only for the line that scrolls by; the status that counts is in the test run. */

@@ -40,6 +40,7 @@ export function itemLines(finished: FinishedItem, palette: Palette, style: ItemS
   return [
     line,
     ...(verbose ? detailLines(item, palette, settings) : []),
+    ...warningLines(item, palette),
     ...(settings.noConsole === true ? [] : messageLines(item, palette)),
   ];
 }
@@ -79,6 +80,17 @@ function stackLines({ stack }: ErrorDescription, palette: Palette): string[] {
     : plainText(stack)
         .split('\n')
         .map((line) => palette.dim(`    ${line}`));
+}
+
+/** A template in a body may hold dozens. */
+const MOST_WARNINGS = 3;
+
+function warningLines({ warnings }: RunningItem, palette: Palette): string[] {
+  const told = warnings.slice(0, warnings.length > MOST_WARNINGS ? MOST_WARNINGS - 1 : MOST_WARNINGS);
+  const more = warnings.length - told.length;
+  return [...told, ...(more === 0 ? [] : [`and ${plural(more, 'more warning')}, see the reports`])].map(
+    (text) => `    ${palette.warn(`! ${oneLine(text)}`)}`,
+  );
 }
 
 function messageLines(item: RunningItem, palette: Palette): string[] {

@@ -32,6 +32,7 @@ export function summaryLines(testRun: TestRun, failures: readonly Failure[], pal
     fact('requests', requests.failed === 0 ? sent : `${sent}, ${palette.bad(`${requests.failed} not answered`)}`),
     ...(counts.scriptErrors === 0 ? [] : [fact('script errors', palette.bad(String(counts.scriptErrors)))]),
     ...(again === 0 ? [] : [fact('ran again', palette.warn(`${plural(again, 'collection run')} whose worker died`))]),
+    ...warningFacts(testRun, palette),
     ...historyFacts(counts, failures, palette),
     fact('tokens', tokensOf(testRun, palette)),
     fact('duration', describeDuration(testRun.durationMs)),
@@ -46,6 +47,14 @@ function environmentRows({ collectionRuns }: TestRun, palette: Palette): string[
     const counts = collectionRuns.flatMap((run) => ((run.environment?.name ?? '') === name ? [run.counts] : []));
     return tableRow(`  ${shorten(oneLine(name), TITLE_WIDTH - 3)}`, sumCounts(counts).items, palette);
   });
+}
+
+function warningFacts({ collectionRuns }: TestRun, palette: Palette): string[] {
+  const warnings = collectionRuns.flatMap((run) => run.warnings);
+  if (warnings.length === 0) return [];
+  const names = [...new Set(warnings.flatMap(({ variable }) => variable ?? []))];
+  const ofNames = names.length === 0 ? '' : `: ${names.map(oneLine).join(', ')}`;
+  return [fact('warnings', palette.warn(shorten(`${warnings.length}${ofNames}`, WIDTH - TITLE_WIDTH - 4)))];
 }
 
 /** What is new, what is not, what comes and goes: only where earlier runs are remembered. */

@@ -80,6 +80,8 @@ export interface PageItem {
   readonly flaky: boolean;
   /** Why it was skipped. */
   readonly skipReason: string | null;
+  /** Of the request, which was sent all the same. */
+  readonly warnings: readonly string[];
 }
 
 export interface PageCollectionRun {
@@ -106,6 +108,15 @@ export interface PageCollectionRun {
   } | null;
   /** What else was out of the ordinary: it did not run at all, or ran twice. */
   readonly note: string | null;
+  readonly warnings: readonly PageWarning[];
+}
+
+/** A warning of an item, in however many iterations. */
+interface PageWarning {
+  readonly itemId: string;
+  readonly name: string;
+  readonly message: string;
+  readonly executions: number;
 }
 
 /** One way in which a token came into the run, or did not. */

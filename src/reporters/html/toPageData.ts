@@ -12,6 +12,7 @@ import {
   describeEarlierRun,
   describeEnd,
   describeError,
+  describeItem,
   describeRunSkip,
   describeScript,
   describeSharding,
@@ -131,6 +132,12 @@ function pageCollectionRun(run: CollectionRunResult): PageCollectionRun {
             history: run.history,
           },
     note: noteOf(run),
+    warnings: run.warnings.map(({ itemId, message, executions, ...item }) => ({
+      itemId,
+      name: describeItem(item),
+      message: oneLine(message),
+      executions,
+    })),
   };
 }
 
@@ -170,6 +177,7 @@ function pageItem(item: ItemResult, run: CollectionRunResult, place: number): Pa
     history: item.history,
     flaky: item.flaky,
     skipReason: item.status === 'skipped' ? describeSkip(item, run) : null,
+    warnings: item.warnings.map(({ message }) => oneLine(message)),
   };
 }
 

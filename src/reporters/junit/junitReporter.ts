@@ -1,6 +1,6 @@
 /** `junit.xml`: what CI servers read; testCases.ts says how the test run becomes testcases. */
 import type { CollectionRunResult, TestRun } from '../../run/testRun.ts';
-import { describeEarlierRun } from '../describe.ts';
+import { describeEarlierRun, describeWarning } from '../describe.ts';
 import { writeWholeFile } from '../files.ts';
 import type { Reporter } from '../reporter.ts';
 import { reportPath } from '../reportPath.ts';
@@ -47,6 +47,18 @@ function propertiesOf(
     interrupted: interrupted ? 'true' : null,
     redacted: redacted ? null : 'false',
     tokenman: versions.tokenman,
+    ...warningProperties(run),
   };
   return Object.fromEntries(Object.entries(properties).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
+
+/** In the suite's: a testcase has none. Readers keep them by name. */
+function warningProperties({ warnings, iterationCount }: CollectionRunResult): Record<string, string> {
+  const told = warnings.slice(0, MOST_WARNINGS).map((warning) => describeWarning(warning, iterationCount));
+  const more = warnings.length - told.length;
+  return Object.fromEntries(
+    [...told, ...(more === 0 ? [] : [`… and ${more} more`])].map((text, index) => [`warning ${index + 1}`, text]),
+  );
+}
+
+const MOST_WARNINGS = 100;

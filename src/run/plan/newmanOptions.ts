@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../config/runConfig.ts';
+import type { VariablePolicy } from '../../variables/variablePolicy.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import type { Connection } from './loadConnection.ts';
 import { guardOf } from './guardOf.ts';
@@ -24,5 +25,12 @@ export function newmanOptions(
     workingDir: config.workingDir ?? process.cwd(),
     display: { verbose: false, color: 'auto', disableUnicode: false, ...config.newmanDisplay },
     guard: guardOf(config, environmentName),
+    undefinedVariables: variablePolicy(config.undefinedVariables),
   };
+}
+
+function variablePolicy(setting: RunConfig['undefinedVariables'] = {}): VariablePolicy {
+  if (typeof setting === 'string') return { others: setting, byName: {} };
+  const { '*': others = null, ...byName } = setting;
+  return { others, byName };
 }

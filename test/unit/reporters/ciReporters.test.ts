@@ -191,6 +191,6 @@ test('what a log shows is no order to a CI system', () => {
 
 test('every kind of result has its place in both', async () => {
   const testRun = everyKindOfResult().testRun();
-  expect(await linesOf(createGithubReporter, testRun)).toHaveLength(8);
+  expect(await linesOf(createGithubReporter, testRun)).toHaveLength(9);
   expect(await linesOf(createAzureReporter, testRun)).toHaveLength(9);
 });

@@ -57,6 +57,9 @@ export function ItemDetails({ place, focused = false }: ItemDetailsProps) {
         )}
       </div>
       <Problems item={item} />
+      {item.warnings.map((warning) => (
+        <p class="note warning">{visibleText(warning)}</p>
+      ))}
       <HistoryNote history={item.history} />
       {others !== null && <p class="note">{others}</p>}
       {item.attempts > 0 && (

@@ -12,6 +12,7 @@ import { EnvironmentsDiffer, SinceWhen } from './sinceWhen.tsx';
 import { SlowestItems } from './slowestItems.tsx';
 import { Totals } from './totals.tsx';
 import { verdictOf } from './verdict.ts';
+import { WarningList } from './warningList.tsx';
 
 export function OverviewPage() {
   const failures = useMemo(() => failuresOf(report), []);
@@ -35,6 +36,7 @@ export function OverviewPage() {
       </section>
       {failures.length > 0 && <CauseCards failures={failures} />}
       {failures.length > 0 && <FailureList failures={failures} />}
+      <WarningList />
       <CollectionRunTable />
       <SlowestItems />
       <RunFacts />
