@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import type { ConsoleLevel, ErrorDescription, ExchangeRequest, RetryReason, ScriptKind } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
+import { describeScriptError } from './describeScriptError.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
@@ -65,13 +66,13 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   emitter.on('script', (error, { cursor }) => {
     // What was thrown and is no error has lost its text here; its exception has told it.
     const told = error?.message === undefined && scriptErrors.size > 0;
-    if (error !== null && !told && !isInjected(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+    if (error !== null && !told && !isInjected(cursor.scriptId)) scriptFailed(cursor, describeScriptError(error));
     if (run !== null) learnFromVariables(sink.redactor, run.state);
     sink.release();
   });
 
   emitter.on('exception', (_, { cursor, error }) => {
-    if (!isInjected(cursor.scriptId)) scriptFailed(cursor, describeError(error));
+    if (!isInjected(cursor.scriptId)) scriptFailed(cursor, describeScriptError(error));
   });
 
   emitter.on('assertion', (failure, { cursor, assertion, skipped, error }) => {
@@ -84,7 +85,7 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
       script: kindOf(cursor),
       name: assertionName(assertion),
       status: skipped === true ? 'skipped' : failed ? 'failed' : 'passed',
-      error: failed ? describeError(error) : null,
+      error: failed ? describeScriptError(error) : null,
     });
   });
 
