@@ -66,6 +66,9 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
     reporters,
     signal: io.signal,
     forceSignal: io.forceSignal,
+    onNote: (message) => {
+      if (resolved.verbosity !== 'quiet') tellNotes([message], io);
+    },
     onWarning: (message) => void io.stderr.write(`warning: ${message}\n`),
   });
   if (testRun.shortSecrets.length > 0) io.stderr.write(shortSecretsWarning(testRun.shortSecrets));

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Ends it at once. */
   readonly forceSignal?: AbortSignal;
+  /** Told before anything is sent: which names were recognised, which tokens nothing fills, which profiles nobody uses. */
+  readonly onNote?: (message: string) => void;
   /** Told what does not stop the run but should be known: a run history that cannot be used, a client certificate for no host. */
   readonly onWarning?: (message: string) => void;
 }
@@ -71,6 +73,7 @@ export async function runCollections(input: RunInput, options: RunOptions = {}):
       planRun(config, options.onWarning),
       readRunHistory(historyPath, options.onWarning, config.shard === undefined ? 'write' : 'read'),
     ]);
+    for (const note of whole.notes) options.onNote?.(note);
     const { plan, sharding } =
       config.shard === undefined ? { plan: whole, sharding: null } : planOfShard(whole, config, config.shard, history);
     // What dies with another's process runs again; Newman's reporters know of one run in theirs.

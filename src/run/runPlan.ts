@@ -10,6 +10,8 @@ export interface RunPlan {
   readonly collectionRuns: readonly PlannedRun[];
   /** Which web servers have to be up. */
   readonly environments: readonly EnvironmentEntry[];
+  /** What should be known before anything is sent, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface PlannedRun {

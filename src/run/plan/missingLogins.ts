@@ -5,6 +5,7 @@ import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { VariableDefinition } from '../../postman/definitions.ts';
 import { isOnlyReferences } from '../../secrets/secretVariables.ts';
 import { loginNeededFor } from './requireToken.ts';
+import { tokensSetting } from './tokensSetting.ts';
 import type { LoginNeeded, TokenPlan, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
@@ -64,11 +65,7 @@ function configFor(block: ResolvedTokenProfile, profiles: readonly TokenProfileI
     clientSecret: isOnlyReferences(clientSecret) ? clientSecret : '{{clientSecret}}',
     ...(isTaken ? { variable: 'serviceToken' } : {}),
   };
-  return spaced({ tokens: { [isTaken ? 'service' : DEFAULT_PROFILE_NAME]: settings } });
-}
-
-function spaced(value: unknown): string {
-  return JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
+  return `{ ${tokensSetting(isTaken ? 'service' : DEFAULT_PROFILE_NAME, settings)} }`;
 }
 
 /** Tokens that were exported with blocks that need a person: they are used as they are where nobody is logged in. */

@@ -23,7 +23,8 @@ import { exportedTokens, refuseMissingLogins } from './missingLogins.ts';
 import type { MissingVariable } from './tokenPlan.ts';
 import { refuseTokenColumns } from './refuseTokenColumns.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
-import type { ResolutionContext } from './resolveCollectionRun.ts';
+import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollectionRun.ts';
+import { tokenNotes } from './tokenNotes.ts';
 import { newmanOptions } from './newmanOptions.ts';
 
 /**
@@ -55,26 +56,42 @@ export async function planRun(config: RunConfig, warn: (message: string) => void
   const allItems = collections.reduce((sum, collection) => sum + itemCountOf(collection), 0) * environments.length;
   const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins };
   const missing: MissingVariable[] = [];
+  const resolvedRuns: ResolvedCollectionRun[] = [];
   const idOf = (environment: number, collection: number) => `${environment * collections.length + collection + 1}`;
   const collectionRuns = environments.flatMap((environment, index) =>
-    collections.map((collection, place) =>
-      planCollectionRun(environment, collection, { ...context, connection }, missing, {
+    collections.map((collection, place) => {
+      const resolved = resolveCollectionRun(environment, collection, context);
+      resolvedRuns.push(resolved);
+      return planCollectionRun({ environment, collection, resolved }, { ...context, connection }, missing, {
         bodyLimits: bodyLimitsOf(itemCountOf(collection), allItems),
         collectionRunId: idOf(index, place),
         dependsOn: collection.dependsOn.map((dependency) => idOf(index, dependency)),
-      }),
-    ),
+      });
+    }),
   );
   if (missing.length > 0) throw missingVariablesError(missing);
   return {
     collectionRuns: withNewmanReporters(collectionRuns, config.newmanReporters ?? [], config.shard !== undefined),
     environments: config.environments,
+    notes: tokenNotes(resolvedRuns, isWhole(config)),
   };
 }
 
+/** Everything that the config lists runs, and all of it. */
+function isWhole({ collections, dependencies = [] }: RunConfig): boolean {
+  return dependencies.length === 0 && collections.every(({ folders = [] }) => folders.length === 0);
+}
+
 function planCollectionRun(
-  environment: LoadedEnvironment,
-  collection: LoadedCollection,
+  {
+    environment,
+    collection,
+    resolved,
+  }: {
+    readonly environment: LoadedEnvironment;
+    readonly collection: LoadedCollection;
+    readonly resolved: ResolvedCollectionRun;
+  },
   context: ResolutionContext & { readonly connection: Connection },
   missing: MissingVariable[],
   {
@@ -86,7 +103,6 @@ function planCollectionRun(
   const { profiles, config, connection } = context;
   const globals = context.globals.values;
   const { entry, items, iterationData, iterationCount, folders } = collection;
-  const resolved = resolveCollectionRun(environment, collection, context);
   refuseTokenColumns(resolved);
   refuseMissingLogins(resolved);
   const { definition, layered, scope, tokens } = resolved;

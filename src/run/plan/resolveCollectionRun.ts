@@ -17,6 +17,7 @@ import type { DpopKeys } from './dpopKeys.ts';
 import { fillTokenlessAuth } from './fillTokenlessAuth.ts';
 import { environmentOfRun } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './loadInputs.ts';
+import { withRecognizedNames } from './recognizedNames.ts';
 import { withOwnBlocks } from './ownBlocks.ts';
 import { planTokens } from './planTokens.ts';
 import type { TokenPlan, TokenPlanInput, TokenProfileInUse } from './tokenPlan.ts';
@@ -64,9 +65,9 @@ export function resolveCollectionRun(
   const selected = selectItems(withAuth, collection.folders);
   const written = writtenByScripts([{ definition: withAuth, items: selected }]);
   const blocks = collection.entry.oauth2Blocks ?? config.oauth2Blocks ?? 'use';
-  const withBlocks = (target: CollectionDefinition) =>
-    blocks === 'ignore' ? { definition: target, own: profiles } : withOwnBlocks(target, profiles, written);
-  const asTheyStand = withBlocks(withAuth);
+  const withBlocks = (target: CollectionDefinition, others: readonly TokenProfileInUse[]) =>
+    blocks === 'ignore' ? { definition: target, own: others } : withOwnBlocks(target, others, written);
+  const asTheyStand = withBlocks(withAuth, profiles);
   const { layered, values, given } = environmentOfRun(
     environment,
     globals,
@@ -83,6 +84,15 @@ export function resolveCollectionRun(
     written,
     handedOver: writtenByScripts(before),
   });
+  const variables = [...globals.values, ...collectionVariables, ...values];
+  const named = withRecognizedNames(profiles, {
+    collection: withAuth,
+    items: selected,
+    layered,
+    scope,
+    variables,
+    sources,
+  });
   const { definition: withFilledAuth, filled } =
     blocks === 'ignore'
       ? { definition: withAuth, filled: new Set<string>() }
@@ -90,15 +100,14 @@ export function resolveCollectionRun(
           collection: withAuth,
           collectionPath: collection.path,
           itemIds: new Set(selected.map(({ item }) => item.id)),
-          profiles,
+          profiles: named,
           blocks,
           scope,
           given,
           sources,
         });
-  const { definition, own } = withBlocks(withFilledAuth);
+  const { definition, own } = withBlocks(withFilledAuth, named);
   const items = selectItems(definition, collection.folders);
-  const variables = [...globals.values, ...collectionVariables, ...values];
   const tokenInput: TokenPlanInput = {
     profiles: own,
     collection: definition,

@@ -25,6 +25,8 @@ export interface TokenProfileInUse {
   readonly isVariableKnown: boolean;
   /** Only for a collection's own block that needs a person. */
   readonly interactive: InteractiveBlock | null;
+  /** Settings whose variables were recognised by their spelling, as the profile has them now; absent: none. */
+  readonly recognized?: Readonly<Record<string, string>>;
 }
 
 export interface TokenPlanInput {

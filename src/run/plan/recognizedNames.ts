@@ -1,0 +1,111 @@
+/** Token profiles whose default variables are there under another spelling: `token_url` for `tokenUrl`. */
+import { spelledAlike, variableMeantBy } from '../../oauth2/namesPeopleUse.ts';
+import { itemsUsing } from '../../oauth2/tokenUse.ts';
+import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
+import type { ListedItem } from '../../postman/items.ts';
+import { sentSites } from '../../postman/textSites.ts';
+import type { LayeredVariables } from '../../variables/layers.ts';
+import type { VariableScope } from '../../variables/resolveVariables.ts';
+import type { ValueSources } from '../../variables/valueSources.ts';
+import { variableNamesIn } from '../../variables/variableReferences.ts';
+import { hasTokenSettings } from './assignItems.ts';
+import type { TokenProfileInUse } from './tokenPlan.ts';
+
+export interface NamesInput {
+  readonly collection: CollectionDefinition;
+  /** The items that run. */
+  readonly items: readonly ListedItem[];
+  readonly layered: LayeredVariables;
+  readonly scope: VariableScope;
+  readonly variables: readonly VariableDefinition[];
+  /** Tokens apart. */
+  readonly sources: ValueSources;
+}
+
+/** Settings that are texts of their own: `{{clientId}}` is a default, `x-{{clientId}}` is somebody's. */
+const ONE_VARIABLE = /^\{\{([^{}]+)\}\}$/;
+
+/**
+ * The profiles with the names of the variables that are there. Only where it is plain what is meant: a setting's variable
+ * is defined nowhere, and one other is; no request names the variable that is filled, and one that differs from it in
+ * case, `_` or `-` has no value and nothing else that fills it.
+ */
+export function withRecognizedNames(
+  profiles: readonly TokenProfileInUse[],
+  input: NamesInput,
+): readonly TokenProfileInUse[] {
+  const defined = new Map(
+    [...input.layered.variables.keys()].map((name) => [name, input.scope.resolve(`{{${name}}}`).text]),
+  );
+  const filled = new Set(profiles.map(({ profile }) => profile.variable));
+  const sent = new Set(input.items.flatMap((listed) => sentSites(listed, input.collection).map(({ text }) => text)));
+  const names = [...variableNamesIn([...sent])];
+  return profiles.map((use) => {
+    const likeToken = names.filter((name) => isSpelledLike(name, use.profile.variable));
+    const settings = withSettings(use, likeToken, defined, input);
+    const variable = hasTokenSettings(settings, input.scope)
+      ? variableToFill(
+          settings.profile,
+          likeToken.filter((name) => !filled.has(name)),
+          input,
+        )
+      : null;
+    const profile = variable === null ? settings.profile : filling(settings.profile, variable);
+    return profile === use.profile ? use : { ...use, profile, recognized: changedSettings(use.profile, profile) };
+  });
+}
+
+function withSettings(
+  use: TokenProfileInUse,
+  likeToken: readonly string[],
+  defined: ReadonlyMap<string, string>,
+  { sources }: NamesInput,
+): TokenProfileInUse {
+  const { profile, configured } = use;
+  // Settings that nobody wrote down are none where the token comes from elsewhere.
+  if (!configured && [profile.variable, ...likeToken].some((name) => sources.of(name).length > 0)) return use;
+  const meant = new Map<string, string>();
+  for (const name of variableNamesIn(profile)) {
+    const other = defined.has(name) || sources.of(name).length > 0 ? null : variableMeantBy(name, defined);
+    if (other !== null) meant.set(name, other);
+  }
+  return meant.size === 0 ? use : { ...use, profile: replaceVariables(profile, meant) };
+}
+
+function replaceVariables(profile: ResolvedTokenProfile, meant: ReadonlyMap<string, string>): ResolvedTokenProfile {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same shape, with other texts
+  return JSON.parse(
+    JSON.stringify(profile, (_, value: unknown) => {
+      const [, name = ''] = typeof value === 'string' ? (ONE_VARIABLE.exec(value) ?? []) : [];
+      return meant.has(name) ? `{{${meant.get(name) ?? ''}}}` : value;
+    }),
+  ) as ResolvedTokenProfile;
+}
+
+/** @returns null: the profile's own variable is in use, or no other one is plainly meant */
+function variableToFill(
+  { variable }: ResolvedTokenProfile,
+  [name, ...others]: readonly string[],
+  { collection, items, variables, sources }: NamesInput,
+): string | null {
+  if (name === undefined || others.length > 0 || sources.of(name).length > 0) return null;
+  return itemsUsing(variable, items, collection, variables).length > 0 ? null : name;
+}
+
+export function isSpelledLike(name: string, variable: string): boolean {
+  return name !== variable && spelledAlike(name) === spelledAlike(variable);
+}
+
+function filling(profile: ResolvedTokenProfile, variable: string): ResolvedTokenProfile {
+  return { ...profile, variable, expiresAtVariable: `${variable}ExpiresAt` };
+}
+
+function changedSettings(before: ResolvedTokenProfile, after: ResolvedTokenProfile): Readonly<Record<string, string>> {
+  const texts: Readonly<Record<string, unknown>> = { ...before };
+  return Object.fromEntries(
+    Object.entries(after).flatMap(([name, value]) =>
+      typeof value === 'string' && value !== texts[name] && name !== 'expiresAtVariable' ? [[name, value]] : [],
+    ),
+  );
+}

@@ -1,0 +1,98 @@
+/** What should be known of tokens before anything is sent, and stops no run. */
+import { DEFAULT_PROFILE_NAME } from '../../oauth2/tokenProfile.ts';
+import { mayBeTokenUrl } from '../../oauth2/namesPeopleUse.ts';
+import { textOf } from '../../variables/resolveVariables.ts';
+import { hasTokenSettings, isForCollection } from './assignItems.ts';
+import { isSpelledLike } from './recognizedNames.ts';
+import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
+import { tokenOrigins } from './tokenOrigins.ts';
+import { tokensSetting } from './tokensSetting.ts';
+
+/**
+ * @param runs every collection with every environment
+ * @param isWhole whether everything runs that the config lists: else a profile may be for what does not
+ * @returns a sentence each: which variables were recognised by their spelling, what nothing fills, what nobody uses
+ */
+export function tokenNotes(runs: readonly ResolvedCollectionRun[], isWhole: boolean): readonly string[] {
+  const unfilled = runs.flatMap(unfilledNotes);
+  return [
+    ...new Set([
+      ...runs.flatMap(recognizedNotes),
+      ...unfilled,
+      ...(isWhole && unfilled.length === 0 ? unusedProfileNotes(runs) : []),
+    ]),
+  ];
+}
+
+function recognizedNotes({ profiles, tokens }: ResolvedCollectionRun): readonly string[] {
+  return profiles.flatMap(({ profile, recognized }) => {
+    const isAsked = tokens.fills.some((fill) => fill.profile === profile.name);
+    if (recognized === undefined || !isAsked) return [];
+    const { variable: _, ...others } = recognized;
+    const read = Object.values(others);
+    const reads = read.length === 0 ? '' : ` reads ${namedTogether(read)} and`;
+    return [
+      `token profile "${profile.name}"${reads} fills {{${profile.variable}}}, taken by their spelling; to say so in the config: ${tokensSetting(profile.name, recognized)}`,
+    ];
+  });
+}
+
+function unfilledNotes(run: ResolvedCollectionRun): readonly string[] {
+  const told = new Set(run.tokens.missing.map(({ name }) => name));
+  const items = new Map<string, string[]>();
+  for (const { listed: one, origin } of tokenOrigins(run)) {
+    if (origin.kind !== 'nothing' || told.has(origin.variable)) continue;
+    items.set(origin.variable, [...(items.get(origin.variable) ?? []), one.item.name]);
+  }
+  const { environmentName, collection } = run.tokenInput;
+  const where = environmentName === null ? '' : `, environment "${environmentName}"`;
+  return [...items].map(([variable, [first = '', ...others]]) => {
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `nothing fills {{${variable}}}, the token of "${first}"${more} (collection "${collection.info.name}"${where}). ${remedyFor(variable, run)}`;
+  });
+}
+
+function remedyFor(variable: string, run: ResolvedCollectionRun): string {
+  const { profiles, tokens, tokenInput, layered, scope } = run;
+  const like = tokens.fills.find((fill) => isSpelledLike(fill.variable, variable));
+  if (like !== undefined) return `Write {{${like.variable}}} there, which token profile "${like.profile}" fills`;
+  const filling = new Set(tokens.fills.map(({ profile }) => profile));
+  const unused = profiles.find(
+    (use) => !filling.has(use.profile.name) && isForCollection(use, tokenInput) && hasTokenSettings(use, scope),
+  );
+  if (unused !== undefined) {
+    return `No request uses token profile "${unused.profile.name}", which fills {{${unused.profile.variable}}}: ${tokensSetting(unused.profile.name, { variable })} in the config lets it fill this one`;
+  }
+  const maybe = [...layered.variables.values()].find(
+    ({ name, value }) => name !== 'tokenUrl' && mayBeTokenUrl(name, textOf(value)),
+  );
+  const settings = { ...(maybe === undefined ? {} : { tokenUrl: `{{${maybe.name}}}` }), variable };
+  const condition =
+    maybe === undefined
+      ? 'where tokenUrl, clientId and clientSecret are set'
+      : `if ${maybe.name} is the token endpoint`;
+  return `Set it, or have it obtained ${condition}: ${tokensSetting(DEFAULT_PROFILE_NAME, settings)} in the config`;
+}
+
+function unusedProfileNotes(runs: readonly ResolvedCollectionRun[]): readonly string[] {
+  const configured = new Map(
+    runs.flatMap(({ profiles, tokenInput }) =>
+      profiles
+        .filter((use) => use.configured && !use.isBlock && isForCollection(use, tokenInput))
+        .map((use) => [use.profile.name, use]),
+    ),
+  );
+  const used = new Set(
+    runs.flatMap(({ tokens }) => [...tokens.fills, ...tokens.givenTokens].map(({ profile }) => profile)),
+  );
+  return [...configured.values()]
+    .filter(({ profile }) => !used.has(profile.name))
+    .map(
+      ({ profile }) =>
+        `no request uses token profile "${profile.name}": none names {{${profile.variable}}}, which it fills`,
+    );
+}
+
+function namedTogether(values: readonly string[]): string {
+  return values.length === 1 ? values.join('') : `${values.slice(0, -1).join(', ')} and ${values.at(-1) ?? ''}`;
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runCollections } from '../../dist/index.js';
+import type { RunConfig } from '../../dist/index.js';
+import { collection, environment, item, NO_AUTH } from '../support/definitions.ts';
+import { answerJson, startEchoServer, startLocalServer } from '../support/localServer.ts';
+import type { LocalServer } from '../support/localServer.ts';
+
+let provider: LocalServer;
+let api: LocalServer;
+let notes: string[];
+
+beforeEach(async () => {
+  notes = [];
+  provider = await startLocalServer((_, response) => {
+    answerJson(response, 200, { access_token: 'the-token-obtained', token_type: 'Bearer', expires_in: 3600 });
+  });
+  api = await startEchoServer();
+});
+
+afterEach(async () => {
+  await provider.close();
+  await api.close();
+});
+
+type Values = Readonly<Record<string, string>>;
+
+const OBTAINED = 'Bearer the-token-obtained';
+
+function bearer(variable: string): object {
+  return { type: 'bearer', bearer: [{ key: 'token', value: `{{${variable}}}`, type: 'string' }] };
+}
+
+async function run(one: object, values: Values, config: Partial<RunConfig> = {}): Promise<number> {
+  const testRun = await runCollections(
+    {
+      collections: [{ collection: one }],
+      environments: [{ name: 'test', environment: environment(values) }],
+      ...config,
+    },
+    { onNote: (note) => notes.push(note) },
+  );
+  return testRun.exitCode;
+}
+
+const using = (variable: string): object => collection([item(`${api.url}/1`)], { auth: bearer(variable) });
+const sent = (): readonly (string | undefined)[] => api.received.map(({ headers }) => headers.authorization);
+const exact = (): Values => ({ tokenUrl: `${provider.url}/t`, clientId: 'cid', clientSecret: 'secret-of-cid' });
+
+/** What a note says to write into the config file. */
+function configIn(note: string | undefined): Pick<RunConfig, 'tokens'> {
+  const text = /"tokens": (\{.*\})/.exec(note ?? '')?.[1] ?? '{}';
+  return { tokens: JSON.parse(text) as NonNullable<RunConfig['tokens']> };
+}
+
+describe('names of another spelling', () => {
+  test.each([
+    ['token_url', 'client_id', 'client_secret', 'access_token'],
+    ['TOKEN_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'ACCESS_TOKEN'],
+    ['tokenURL', 'client-id', 'client-secret', 'access-token'],
+    ['accessTokenUrl', 'clientID', 'ClientSecret', 'accessToken'],
+    ['access_token_url', 'oauth_client_id', 'oauth_client_secret', 'AccessToken'],
+    ['oauth_token_url', 'clientId', 'clientSecret', 'accesstoken'],
+    ['token_endpoint', 'clientId', 'client_secret', 'access_token'],
+    ['tokenUrl', 'clientId', 'clientSecret', 'access_token'],
+  ])('%s, %s, %s fill %s; a note says so, and works as config', async (url, id, secret, variable) => {
+    const values = { [url]: `${provider.url}/t`, [id]: 'cid', [secret]: 'secret-of-cid', [variable]: '' };
+    expect(await run(using(variable), values)).toBe(0);
+    const [note, ...others] = notes;
+    expect(others).toEqual([]);
+    expect(note).toMatch(/^token profile "default" .*fills \{\{.*taken by their spelling/);
+    notes = [];
+    expect(await run(using(variable), values, configIn(note))).toBe(0);
+    expect(notes).toEqual([]);
+    expect(sent()).toEqual([OBTAINED, OBTAINED]);
+    expect(provider.received.map(({ headers }) => headers.authorization)).toEqual(
+      Array(2).fill(`Basic ${Buffer.from('cid:secret-of-cid').toString('base64')}`),
+    );
+  });
+
+  test('are named where one has no value', async () => {
+    const values = { token_url: `${provider.url}/t`, client_id: 'cid', client_secret: '', access_token: '' };
+    await expect(run(using('access_token'), values)).rejects.toMatchObject({
+      code: 'VARIABLE_MISSING',
+      message: expect.stringContaining('client_secret (needed by token profile "default")'),
+    });
+    expect(await run(using('access_token'), values, { envVars: { client_secret: 'secret-of-cid' } })).toBe(0);
+  });
+
+  test('AUTH_URL is the token endpoint where its value says so, and else a question', async () => {
+    const values = { CLIENT_ID: 'cid', CLIENT_SECRET: 'secret-of-cid', ACCESS_TOKEN: '' };
+    expect(await run(using('ACCESS_TOKEN'), { ...values, AUTH_URL: `${provider.url}/oauth/token` })).toBe(0);
+    notes = [];
+    const asked = { ...values, AUTH_URL: `${provider.url}/connect` };
+    await run(using('ACCESS_TOKEN'), asked);
+    expect(notes).toEqual([expect.stringContaining('if AUTH_URL is the token endpoint: "tokens"')]);
+    expect(await run(using('ACCESS_TOKEN'), asked, configIn(notes[0]))).toBe(0);
+    expect(sent().at(0)).toBe(OBTAINED);
+    expect(sent().at(-1)).toBe(OBTAINED);
+  });
+
+  test('leave alone what a script sets, what is given, and what a file holds', async () => {
+    const values = { ...exact(), access_token: '' };
+    const prerequest = "pm.environment.set('access_token', 'of-the-script');";
+    const scripted = collection([item(`${api.url}/1`, { prerequest })], { auth: bearer('access_token') });
+    await run(scripted, values);
+    await run(using('access_token'), values, { envVars: { access_token: 'by-hand' } });
+    await run(using('access_token'), { ...values, access_token: 'of-the-file' });
+    expect(sent()).toEqual(['Bearer of-the-script', 'Bearer by-hand', 'Bearer of-the-file']);
+    expect(provider.received).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+
+  test('several of one kind are no answer', async () => {
+    const values = { token_url: `${provider.url}/t`, TOKEN_URL: 'http://127.0.0.1:9/other', client_id: 'cid' };
+    await run(using('access_token'), { ...values, client_secret: 'secret-of-cid' });
+    expect(provider.received).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('if token_url is the token endpoint')]);
+  });
+});
+
+describe('told before anything is sent', () => {
+  test('a token that nothing fills, and the profile that nobody uses; the config that mends it works', async () => {
+    await run(using('bearerToken'), exact());
+    expect(notes).toEqual([
+      'nothing fills {{bearerToken}}, the token of "' +
+        `${api.url}/1" (collection "Test collection", environment "test"). ` +
+        'No request uses token profile "default", which fills {{accessToken}}: "tokens": { "default": { "variable": "bearerToken" } } in the config lets it fill this one',
+    ]);
+    const before = sent().length;
+    expect(await run(using('bearerToken'), exact(), configIn(notes[0]))).toBe(0);
+    expect(sent().slice(before)).toEqual([OBTAINED]);
+  });
+
+  test('a name that differs in spelling from the one that is filled for others', async () => {
+    const header = { Authorization: 'Bearer {{accessToken}}' };
+    const items = [item(`${api.url}/1`, { header, auth: NO_AUTH }), item(`${api.url}/2`, { name: 'Second' })];
+    await run(collection(items, { auth: bearer('access_token') }), exact());
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^nothing fills \{\{access_token\}\}, the token of "Second" .*Write \{\{accessToken\}\} there, which token profile "default" fills$/,
+      ),
+    ]);
+  });
+
+  test('a profile of the config that no request uses, unless only a part runs', async () => {
+    const tokens = { default: {}, admin: { variable: 'adminToken' } };
+    expect(await run(using('accessToken'), exact(), { tokens })).toBe(0);
+    expect(notes).toEqual(['no request uses token profile "admin": none names {{adminToken}}, which it fills']);
+    notes = [];
+    await run(using('accessToken'), exact(), { tokens, dependencies: [{ collection: using('adminToken') }] });
+    expect(notes).toEqual([]);
+  });
+});
