@@ -55,15 +55,17 @@ export function injectTokenScript<T extends object>(
   return injected as unknown as T;
 }
 
+/** @param afterOwn profiles whose settings the collection's own scripts set: theirs come after those */
 export function injectTokenProfiles(
   collection: CollectionDefinition,
   profiles: readonly ResolvedTokenProfile[],
+  afterOwn: readonly ResolvedTokenProfile[] = [],
 ): CollectionDefinition {
   const own = (collection.event ?? []).filter((event) => !isTokenScript(event)).map(withoutOurId);
   return {
     ...collection,
     ...(collection.item.some(holdsOurId) && { item: collection.item.map(withoutOurIds) }),
-    event: [...profiles.map(tokenScriptEvent), ...own],
+    event: [...profiles.map(tokenScriptEvent), ...own, ...afterOwn.map(tokenScriptEvent)],
   };
 }
 

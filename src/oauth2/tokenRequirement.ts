@@ -31,6 +31,11 @@ export interface TokenRequirement {
   readonly settingOrigins: readonly SettingOrigin[];
   /** Tokens that have to be there before this one can be asked for. */
   readonly needs: readonly NeededToken[];
+  /**
+   * Scripts of the collection set some of the settings: the token is asked for when an item needs it, after the
+   * collection's own pre-request scripts, and not before the collection starts.
+   */
+  readonly waitsForScripts: boolean;
   /** Ids of the items that use the token; no other item causes a token request. */
   readonly itemIds: readonly string[];
 }

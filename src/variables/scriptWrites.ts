@@ -31,8 +31,9 @@ export function certaintyOf({ certain, possible, possibleNames }: ScriptWrites, 
   return possibleNames.has(name) || possible.some(matches) ? 'possible' : null;
 }
 
-/** A script without any of these words sets nothing. */
-const MAY_WRITE = /set|pm|environment|globals|postman|eval|Function|import|require|constructor/;
+/** A script without any of these sets nothing: most scripts only test. */
+const MAY_WRITE =
+  /set|environment|globals|ariables|postman|eval|Function|import|require|constructor|\bpm\b(?!\s*\.\s*(?:test|expect|response|request|info|iterationData|cookies|sendRequest)\b)/;
 
 export function scriptWrites(scriptText: string): ScriptWrites {
   const writes = new Writes();

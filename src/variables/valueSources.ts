@@ -52,8 +52,10 @@ function writesOf(collections: readonly ScriptedCollection[]): readonly ScriptWr
 }
 
 export function writtenByScripts(collections: readonly ScriptedCollection[]): WrittenByScripts {
-  const all = writesOf(collections);
+  // Scripts are read when somebody asks: a run that lacks nothing does not.
+  let all: readonly ScriptWrites[] | null = null;
   return (name) => {
+    all ??= writesOf(collections);
     const certainties = new Set(all.map((writes) => certaintyOf(writes, name)));
     return certainties.has('certain') ? 'certain' : certainties.has('possible') ? 'possible' : null;
   };

@@ -218,6 +218,57 @@ describe('an empty secret that a script fills, or may fill', () => {
   });
 });
 
+describe('a setting of the token that a script fills', () => {
+  const SETS_SECRET = "pm.environment.set('clientSecret', 'secret-of-script');";
+  const entries = () => withSettings({ accessToken: EMPTY_SECRET, clientSecret: EMPTY_SECRET });
+  const tokenRequests = () => server.received.filter(({ path }) => path === '/token');
+  const basic = `Basic ${Buffer.from('orders:secret-of-script').toString('base64')}`;
+
+  test('a pre-request script of the collection', async () => {
+    const event = [{ listen: 'prerequest', script: { exec: [SETS_SECRET] } }];
+    const testRun = await run(collection([call(), call()], { auth: BEARER, event }), entries());
+    expect([testRun.exitCode, authorizations()]).toEqual([0, ['Bearer token-1', 'Bearer token-1']]);
+    expect(tokenRequests().map(({ headers }) => headers.authorization)).toEqual([basic]);
+  });
+
+  test('a test script of an item before, for a token that another one needs as well', async () => {
+    const login = item(`${server.url}/secret`, { auth: { type: 'noauth' }, test: SETS_SECRET });
+    const testRun = await run(collection([login, call({ authorization: 'Bearer {{exchangedToken}}' })]), entries(), {
+      tokens: {
+        exchange: {
+          variable: 'exchangedToken',
+          grantType: 'token_exchange',
+          subjectToken: '{{accessToken}}',
+          subjectTokenType: 'urn:ietf:params:oauth:token-type:access_token',
+        },
+      },
+    });
+    expect([testRun.exitCode, authorizations()]).toEqual([0, ['Bearer token-2']]);
+    expect(tokenRequests().map(({ headers }) => headers.authorization)).toEqual([basic, basic]);
+  });
+
+  test('a script that does not do it after all: no token, and nothing is sent', async () => {
+    const event = [{ listen: 'prerequest', script: { exec: [`if (pm.info.iteration > 5) { ${SETS_SECRET} }`] } }];
+    const testRun = await run(collection([call()], { auth: BEARER, event }), entries());
+    expect([testRun.exitCode, server.received]).toEqual([4, []]);
+  });
+
+  test('a block that is not complete is left to the script that may set its token', async () => {
+    const parameters = {
+      grant_type: 'client_credentials',
+      accessTokenUrl: '{{tokenUrl}}',
+      clientId: '{{notThere}}',
+      accessToken: '{{accessToken}}',
+      addTokenTo: 'header',
+    };
+    const oauth2 = Object.entries(parameters).map(([key, value]) => ({ key, value, type: 'string' }));
+    const script = "const save = (name) => pm.environment.set(name, 'of-script'); save('accessToken');";
+    const event = [{ listen: 'prerequest', script: { exec: [script] } }];
+    const testRun = await run(collection([call()], { auth: { type: 'oauth2', oauth2 }, event }), entries());
+    expect([testRun.exitCode, authorizations()]).toEqual([0, ['Bearer of-script']]);
+  });
+});
+
 describe('an empty secret that nothing fills', () => {
   const KEY = { 'x-key': '{{metricsApiKey}}' };
   const ENTRIES = { metricsApiKey: EMPTY_SECRET };

@@ -118,11 +118,13 @@ function planCollectionRun(
   );
 
   const filled = new Set(tokens.requirements.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
+  const early = tokens.requirements.filter(({ waitsForScripts }) => !waitsForScripts);
   const request = {
     collectionRunId,
     collection: injectTokenProfiles(
       definition,
-      tokens.requirements.map(({ profile }) => profile),
+      early.map(({ profile }) => profile),
+      tokens.requirements.filter(({ waitsForScripts }) => waitsForScripts).map(({ profile }) => profile),
     ),
     // A token that a file holds is never used where one is obtained.
     environment: { name: environment.name, values: values.filter(({ key }) => !filled.has(key)) },
@@ -159,7 +161,7 @@ function planCollectionRun(
     serial: entry.serial ?? false,
     mayRunAgain: mayRunAgain(config, environment.name),
     request,
-    tokenRuns: tokens.requirements.map((requirement) => ({
+    tokenRuns: early.map((requirement) => ({
       ...shared,
       collectionName: definition.info.name,
       collectionVariables: definition.variable ?? [],

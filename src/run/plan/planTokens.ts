@@ -96,10 +96,13 @@ class TokenPlanning {
         ? []
         : [{ tokenKey: requirement.tokenKey, profile: one.profile.name, variable: one.profile.variable }];
     });
-    const { requirement, missing } = requireToken(use, items, needs, this.#input);
+    const { requirement, missing, isComplete } = requireToken(use, items, needs, this.#input);
     // Settings that nobody asked for are no settings where they are not complete and the token comes from elsewhere.
-    if (missing.length > 0 && !isAskedFor(use) && isSetLater(this.#othersFilling(use))) return;
-    if (requirement !== null) this.#requirements.set(use, requirement);
+    if (!isComplete && !isAskedFor(use) && isSetLater(this.#othersFilling(use))) return;
+    if (requirement !== null) {
+      const waits = needed.some((one) => this.#requirements.get(one)?.waitsForScripts === true);
+      this.#requirements.set(use, waits ? { ...requirement, waitsForScripts: true } : requirement);
+    }
     this.#missing.push(...missing);
     this.#asked.push(use.profile);
     this.#fills.push(fillOf(use.profile, items));

@@ -17,6 +17,8 @@ export interface RequiredToken {
   /** null when something is missing. */
   readonly requirement: TokenRequirement | null;
   readonly missing: readonly MissingVariable[];
+  /** Every setting has its value before the run; else a script has to set, or may set, the others. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -33,24 +35,31 @@ export function requireToken(
   input: TokenPlanInput,
 ): RequiredToken {
   const profile = withKeyFromFile(use.profile, input.scope);
-  const missing = missingSettings({ ...use, profile }, input);
-  if (missing.length > 0) return { requirement: null, missing };
-  const requirement = requirementOf({ ...use, profile }, items, needs, input);
-  return { requirement: { ...requirement, profile: withDecryptedKey(profile, input.scope) }, missing };
+  const { sources, environmentName } = input;
+  const unset = unsetSettings({ ...use, profile }, input);
+  const missing = unset
+    .filter((name) => !isSetLater(sources.of(name)))
+    .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
+  if (missing.length > 0) return { requirement: null, missing, isComplete: false };
+  const requirement = {
+    ...requirementOf({ ...use, profile }, items, needs, input),
+    profile: withDecryptedKey(profile, input.scope),
+    // What is handed over is there before the collection starts.
+    waitsForScripts: unset.some((name) => sources.of(name).every(({ kind }) => kind === 'script' || kind === 'layer')),
+  };
+  return { requirement, missing, isComplete: unset.length === 0 };
 }
 
-/** Settings without which the token endpoint cannot be asked. A variable that a script sets, or may set, counts as there. */
-function missingSettings(use: TokenProfileInUse, input: TokenPlanInput): readonly MissingVariable[] {
+/** Variables without a value before the run, and without which the token endpoint cannot be asked. */
+function unsetSettings(use: TokenProfileInUse, input: TokenPlanInput): readonly string[] {
   const { profile } = use;
-  const { scope, environmentName, sources } = input;
+  const { scope } = input;
   const tokens = new Set(profilesNeededBy(use, input).map((needed) => needed.profile.variable));
   const names = requiredSettings(profile).flatMap((setting) => [
     ...scope.resolve(setting).unresolved,
     ...[...variableNamesIn(setting)].filter((name) => scope.lookup(name) === ''),
   ]);
-  return [...new Set(names)]
-    .filter((name) => !tokens.has(name) && !isSetLater(sources.of(name)))
-    .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
+  return [...new Set(names)].filter((name) => !tokens.has(name));
 }
 
 function requirementOf(
@@ -58,7 +67,7 @@ function requirementOf(
   items: readonly ListedItem[],
   needs: readonly NeededToken[],
   input: TokenPlanInput,
-): TokenRequirement {
+): Omit<TokenRequirement, 'waitsForScripts'> {
   const { profile } = use;
   const shapeKey = tokenKeyOf(use, input);
   const dpop = profile.dpop ? input.dpopKeys.keyFor(shapeKey) : null;

@@ -25,7 +25,8 @@ function keyOf(use: TokenProfileInUse, input: TokenPlanInput, path: readonly Tok
     typeof value === 'string' ? scope.resolve(value).text : value,
   );
   // Settings that are known only when those that hand them over have run.
-  const isHandedOver = [...variableNamesIn(shape)].some((name) => mayBeHandedOver(sources.of(name)));
+  const isHandedOver =
+    handedOverFrom !== '' && [...variableNamesIn(shape)].some((name) => mayBeHandedOver(sources.of(name)));
   return createHash('sha256')
     .update(
       JSON.stringify([
