@@ -47,7 +47,7 @@ export function readAnswer(
     if (settings.tokenHeader !== undefined)
       return refuse({ kind: 'noTokenHeader', name: settings.tokenHeader, likely });
     if (settings.answerFormat === 'text') return refuse({ kind: 'noText', likely });
-    if (typeof body !== 'object') return refuse({ kind: 'notJson', body: text, likely });
+    if (typeof body !== 'object') return refuse({ kind: 'notJson', likely });
     return refuse({
       kind: 'noToken',
       field: settings.tokenField,

@@ -4,6 +4,7 @@ import { hintByStatus } from './errorHints/byStatus.ts';
 import type { SentAs } from './errorHints/errorHint.ts';
 import { hintFor } from './errorHints/hintFor.ts';
 import type { TokenRequestSummary } from './outcome.ts';
+import { describeBody, describeCode, describeNames } from './quotable.ts';
 import type { Sent } from './sendPatiently.ts';
 import type { SettingsError } from './settingsError.ts';
 import type { PostmanResponse } from './postman.ts';
@@ -31,7 +32,7 @@ export type Problem =
   | { readonly kind: 'redirect'; readonly location: string | null }
   | { readonly kind: 'status'; readonly body: string }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'notJson'; readonly body: string; readonly likely: LikelyPlaces }
+  | { readonly kind: 'notJson'; readonly likely: LikelyPlaces }
   | {
       readonly kind: 'noToken';
       readonly field: string;
@@ -76,7 +77,10 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
   switch (problem.kind) {
     case 'oauth': {
       const description = problem.description === null ? '' : oneLine(problem.description);
-      const said = [problem.error, description].filter((part) => part !== '').join(': ');
+      const isSuccess = response.code >= 200 && response.code < 300;
+      const said = isSuccess
+        ? describeCode(problem.error)
+        : [problem.error, description].filter((part) => part !== '').join(': ');
       return {
         message: `${answered} ${said.replace(/\.$/, '')}${wait}.`,
         hint:
@@ -106,7 +110,7 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
       };
     case 'notJson':
       return {
-        message: `${answered}, but no JSON (${contentType}): ${oneLine(problem.body)}.`,
+        message: `${answered}, but no JSON (${describeBody(response)}).`,
         hint:
           hintForPlaces(problem.likely) ??
           'Is tokenUrl the token endpoint? A login page or a gateway may have answered.',
@@ -114,7 +118,7 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
     case 'noToken': {
       const article = /^[aeiou]/.test(problem.field) ? 'an' : 'a';
       return {
-        message: `${answered}, but without ${article} ${problem.field} (${problem.members === null ? 'a list' : `members: ${problem.members.join(', ') || 'none'}`}).`,
+        message: `${answered}, but without ${article} ${problem.field} (${problem.members === null ? 'a list' : `members: ${describeNames(problem.members)}`}).`,
         hint:
           hintForPlaces(problem.likely) ??
           'Is tokenUrl the token endpoint? Where the token has another name in the answer, the setting tokenField says so.',
@@ -129,7 +133,7 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
       };
     case 'noText':
       return {
-        message: `${answered}, but with no text that could be a token (${contentType}).`,
+        message: `${answered}, but with no text that could be a token (${describeBody(response)}).`,
         hint:
           hintForPlaces(problem.likely) ??
           'With answerFormat "text" all of the answer is the token; where it is a member of JSON, leave answerFormat out and name it in tokenField.',
@@ -141,7 +145,7 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
       };
     case 'tokenType':
       return {
-        message: `${answered} with a token of type ${oneLine(problem.type)}, where only bearer tokens can be used.`,
+        message: `${answered} with a token of type ${describeCode(problem.type)}, where only bearer tokens can be used.`,
         hint: /^dpop$/i.test(problem.type)
           ? 'Set dpop to true (tokenman adds the proofs, the Postman app cannot), or let the provider issue bearer tokens to this client.'
           : 'Let the provider issue bearer tokens to this client.',

@@ -3,6 +3,7 @@ import { isJsonObject } from '../../postman/jsonObject.ts';
 import type { JsonObject } from '../../postman/jsonObject.ts';
 import { findMember, parseJson } from './jsonObject.ts';
 import type { PostmanResponse } from './postman.ts';
+import { isQuotablePath } from './quotable.ts';
 import type { TokenSettings } from './tokenSettings.ts';
 
 export type TokenPlace = Pick<TokenSettings, 'tokenField' | 'tokenHeader' | 'answerFormat'>;
@@ -89,7 +90,10 @@ function pathsIn(value: unknown, path: readonly string[], depth: number): readon
     .slice(0, 50)
     .flatMap(([name, member]: [string, unknown]): readonly string[] => {
       const isToken = typeof member === 'string' && TOKEN_NAMES.test(name.toLowerCase().replace(/[^a-z]/g, ''));
-      if (isToken && /^(?:bearer |token )?[\x21-\x7e]{8,}$/i.test(member)) return [[...path, name].join('.')];
+      if (isToken && /^(?:bearer |token )?[\x21-\x7e]{8,}$/i.test(member)) {
+        const whole = [...path, name];
+        return isQuotablePath(whole) ? [whole.join('.')] : [];
+      }
       return pathsIn(member, [...path, name], depth + 1);
     });
 }

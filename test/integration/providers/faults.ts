@@ -282,10 +282,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'a login page': {
     answer: raw((response) => answerText(response, 200, 'text/html; charset=utf-8', '<title>Sign in</title>')),
     requests: 1,
-    outcome: refused(
-      'and it answered 200, but no JSON (text/html; charset=utf-8): <title>Sign in</title>.',
-      /login page/,
-    ),
+    outcome: refused('and it answered 200, but no JSON (text/html; charset=utf-8, 22 characters).', /login page/),
   },
   'a list': {
     answer: raw((response) => answerText(response, 200, 'application/json', '[1]')),
@@ -295,7 +292,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'JSON that is cut': {
     answer: raw((response) => answerText(response, 200, 'application/json', '{"access_token": "aaa')),
     requests: 1,
-    outcome: refused('and it answered 200, but no JSON (application/json): {"access_token": "aaa.', /login page/),
+    outcome: refused('and it answered 200, but no JSON (application/json, 21 characters).', /login page/),
   },
   'bytes that are no text': {
     answer: raw((response) => {
@@ -303,10 +300,7 @@ export const faults: Readonly<Record<string, Fault>> = {
       response.end(Buffer.from([0xff, 0xfe, 0x00, 0x01]));
     }),
     requests: 1,
-    outcome: refused(
-      'and it answered 200, but no JSON (application/octet-stream): \ufffd\ufffd\u0000\u0001.',
-      /login page/,
-    ),
+    outcome: refused('and it answered 200, but no JSON (application/octet-stream, 4 characters).', /login page/),
   },
   'a 200 with an error': {
     answer: mock(200, { error: 'temporarily_unavailable' }),
