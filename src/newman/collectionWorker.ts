@@ -3,6 +3,8 @@ import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import { Redactor } from '../secrets/redactor.ts';
 import { describeError } from './describeError.ts';
 import { obtainToken } from './obtainToken.ts';
+import { BodyKeeper } from './bodyKeeper.ts';
+import { EventSink } from './eventSink.ts';
 import { Outbox } from './outbox.ts';
 import type { Send } from './outbox.ts';
 import { runCollection } from './runCollection.ts';
@@ -10,6 +12,9 @@ import type { WarmSandbox } from './warmSandbox.ts';
 import type { MessageToWorker, TokenAnswer } from './workerMessages.ts';
 
 type Task = Extract<MessageToWorker, { type: 'runCollection' | 'obtainToken' }>;
+
+/** Milliseconds after which an item that was told to end is told as far as it came: before the parent gives it up. */
+const TIME_TO_END = 500;
 
 export interface WorkerSurroundings {
   readonly send: Send;
@@ -65,6 +70,7 @@ class RunningTask {
   readonly #task: Task;
   readonly #sandbox: WarmSandbox;
   readonly #outbox: Outbox;
+  readonly #sink: EventSink;
   readonly #abort = new AbortController();
   readonly #giveUp = new AbortController();
   readonly #waitingForToken = new Map<string, (answer: TokenAnswer) => void>();
@@ -77,6 +83,9 @@ class RunningTask {
     this.#sandbox = sandbox;
     this.#outbox = new Outbox(send);
     this.redactor = redactorFor(task.request);
+    this.#sink = new EventSink(this.redactor, new BodyKeeper(task.request.bodyLimits), (event) =>
+      this.#outbox.deliver(event),
+    );
   }
 
   async perform(): Promise<void> {
@@ -103,15 +112,20 @@ class RunningTask {
 
   abort(): void {
     this.#abort.abort();
+    // What does not end takes what it did with it when it is killed.
+    setTimeout(() => this.#sink.flush(), TIME_TO_END).unref();
   }
 
   giveUp(): void {
     this.#abort.abort();
     this.#giveUp.abort();
+    this.#sink.flush();
     this.#finish();
   }
 
+  /** Also in the middle of an item. */
   flush(): void {
+    this.#sink.flush();
     this.#outbox.flush();
   }
 
@@ -140,10 +154,9 @@ class RunningTask {
 
   #common() {
     return {
-      redactor: this.redactor,
+      sink: this.#sink,
       signal: this.#abort.signal,
       forceSignal: this.#giveUp.signal,
-      deliver: (event: Parameters<Outbox['deliver']>[0]) => this.#outbox.deliver(event),
       awaitTurn: (hostname: string, port: string) => this.#awaitTurn(hostname, port),
     };
   }
@@ -153,6 +166,7 @@ class RunningTask {
     const { message, stack } = describeError(thrown);
     const at = new Date().toISOString();
     const reason = this.redactor.redactText(stack ?? message);
+    this.#sink.flush();
     if (task.type === 'runCollection') {
       const { collectionRunId } = task.request;
       const error = { kind: 'newman', message: reason } as const;

@@ -2,7 +2,7 @@
  * A request's body as text, as it goes over the wire where it is text there: the runtime writes it only as it sends
  * (postman-runtime, lib/requester/core-body-builder.js), and shows nobody.
  */
-import { inspect } from 'node:util';
+import { inspectWhole } from './inspectWhole.ts';
 import type { NewmanRequestBody } from './newmanEvents.ts';
 
 /** Of a multipart body the fields, a line each, files as `name=@path`; of a file its path. null: there is no body. */
@@ -32,10 +32,10 @@ export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   try {
     // undefined: a function, a symbol.
-    return JSON.stringify(value) ?? inspect(value);
+    return JSON.stringify(value) ?? inspectWhole(value);
   } catch {
     // A cycle, a BigInt, a toJSON that throws.
-    return inspect(value);
+    return inspectWhole(value);
   }
 }
 

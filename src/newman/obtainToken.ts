@@ -2,9 +2,7 @@
 import { injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
 import type { CollectionDefinition } from '../postman/definitions.ts';
 import { sendDpopProofs } from './dpop.ts';
-import { BodyKeeper } from './bodyKeeper.ts';
 import { describeError } from './describeError.ts';
-import { EventSink } from './eventSink.ts';
 import { learnFromCarried } from './learnSecrets.ts';
 import { endRunOn } from './endRun.ts';
 import { runNewman } from './newmanRun.ts';
@@ -15,11 +13,11 @@ import type { TokenOutcome, TokenRunRequest } from './workerMessages.ts';
 
 export async function obtainToken(
   request: TokenRunRequest,
-  context: Pick<CollectionRunContext, 'redactor' | 'deliver' | 'signal' | 'forceSignal' | 'awaitTurn'>,
+  context: Pick<CollectionRunContext, 'sink' | 'signal' | 'forceSignal' | 'awaitTurn'>,
 ): Promise<TokenOutcome> {
   const { requirement } = request;
-  const { redactor, deliver, signal, awaitTurn } = context;
-  const sink = new EventSink(redactor, new BodyKeeper(request.bodyLimits), deliver);
+  const { sink, signal, awaitTurn } = context;
+  const { redactor } = sink;
   let outcome: TokenOutcome | null = null;
   let fault: string | null = null;
   learnFromCarried(redactor, requirement.profile, request.carried);

@@ -4,11 +4,9 @@ import type { ObtainedToken } from '../oauth2/token.ts';
 import { tokenScriptTime } from '../oauth2/tokenProfile.ts';
 import type { ChangedVariables } from '../run/changedVariables.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
-import type { CollectionRunError, RunEvent } from '../run/runEvent.ts';
-import type { Redactor } from '../secrets/redactor.ts';
+import type { CollectionRunError } from '../run/runEvent.ts';
 import { sendDpopProofs, wantsNonce } from './dpop.ts';
-import { BodyKeeper } from './bodyKeeper.ts';
-import { EventSink } from './eventSink.ts';
+import type { EventSink } from './eventSink.ts';
 import { textOf } from './describeRequestBody.ts';
 import { changedVariables } from './changedVariables.ts';
 import { learnFromCarried } from './learnSecrets.ts';
@@ -30,9 +28,8 @@ import type { TellVariables, TokenAnswer, TokenOutcome } from './workerMessages.
 
 export interface CollectionRunContext extends EndSignals {
   readonly worker: number;
-  readonly redactor: Redactor;
+  readonly sink: EventSink;
   readonly tokens: Readonly<Record<string, ObtainedToken>>;
-  readonly deliver: (event: RunEvent) => void;
   /** Calls back when the parent has taken what was delivered, but for a little. */
   readonly whenDrained: (callback: () => void) => void;
   readonly askForToken: (tokenKey: string, rejected: string | null) => Promise<TokenAnswer>;
@@ -47,7 +44,7 @@ const SCRIPT_GRACE = 10_000;
 
 export async function runCollection(request: CollectionRunRequest, context: CollectionRunContext): Promise<void> {
   const { collectionRunId } = request;
-  const sink = new EventSink(context.redactor, new BodyKeeper(request.bodyLimits), context.deliver);
+  const { sink } = context;
   const scriptIds = new Set(request.tokens.map(({ scriptId }) => scriptId));
   const faults = new ItemFaults(collectionRunId, sink);
   let failure: CollectionRunError | null = null;
@@ -55,7 +52,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
   let told = '';
   const tellVariables = (): void => {
     if (newmanRun === null) return;
-    const variables = changedVariables(request, newmanRun, context.redactor);
+    const variables = changedVariables(request, newmanRun, sink.redactor);
     const text = JSON.stringify(variables);
     if (text !== told) context.reportVariables(variables);
     told = text;

@@ -14,6 +14,7 @@ import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import { tokenWarnings } from '../oauth2/tokenWarnings.ts';
 import type { Exchange, TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
 import { describeExchange } from './describeExchange.ts';
+import { withoutAnswer } from './withoutAnswer.ts';
 import type { EventSink } from './eventSink.ts';
 import { learnFromExchange, learnFromTokenAnswer } from './learnSecrets.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
@@ -58,6 +59,8 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     if (requirementOf(cursor) === undefined) return;
     told = null;
     lastExchange = null;
+    // Which of the answer is the token is known when the script has ended.
+    sink.hold();
   });
 
   emitter.on('beforeRequest', (_, { cursor, item }) => {
@@ -79,7 +82,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
       type: 'tokenRequestFinished',
       ...event(cursor, requirement),
       request: describeProfile(requirement, exchange.request.url),
-      exchange,
+      exchange: sink.redactor.isActive ? withoutAnswer(exchange) : exchange,
     });
   });
 
@@ -123,6 +126,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
         durationMs,
       });
     }
+    sink.release();
     options.onOutcome(
       requirement,
       outcome.kind === 'obtained' ? outcome : { ...outcome, failure: sink.redactor.redact(outcome.failure) },

@@ -1,6 +1,6 @@
 /** Newman's events -> run events. What the injected token scripts do is token traffic: it goes to the token gate instead. */
-import { inspect } from 'node:util';
 import type { ConsoleLevel, ErrorDescription, ExchangeRequest, RetryReason, ScriptKind } from '../run/runEvent.ts';
+import { inspectWhole } from './inspectWhole.ts';
 import { describeError } from './describeError.ts';
 import { describeScriptError } from './describeScriptError.ts';
 import { describeExchange } from './describeExchange.ts';
@@ -53,14 +53,13 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
 
   emitter.on('beforeItem', (_, { cursor, item: newmanItem }) => {
     item = { requestSent: false, failed: false };
-    sink.publish({ type: 'itemStarted', ...event(cursor), itemId: newmanItem.id, iteration: cursor.iteration });
+    sink.beginItem({ type: 'itemStarted', ...event(cursor), itemId: newmanItem.id, iteration: cursor.iteration });
   });
 
   emitter.on('beforeScript', (_, { cursor, event: scriptEvent }) => {
     if (cursor.scriptId !== undefined)
       scriptKinds.set(cursor.scriptId, scriptEvent.listen === 'prerequest' ? 'prerequest' : 'test');
     scriptErrors = new Set();
-    sink.hold();
   });
 
   emitter.on('script', (error, { cursor }) => {
@@ -68,7 +67,6 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     const told = error?.message === undefined && scriptErrors.size > 0;
     if (error !== null && !told && !isInjected(cursor.scriptId)) scriptFailed(cursor, describeScriptError(error));
     if (run !== null) learnFromVariables(sink.redactor, run.state);
-    sink.release();
   });
 
   emitter.on('exception', (_, { cursor, error }) => {
@@ -122,16 +120,17 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     const reason = retryOf(cursor.ref);
     if (reason !== null) {
       sink.publish({ type: 'itemRetried', ...event(cursor), reason });
-      return;
+    } else {
+      // `skipRequest` leaves no other trace in Newman's events than that no request was made.
+      sink.publish({ type: 'itemFinished', ...event(cursor), skipped: !item.requestSent && !item.failed });
     }
-    // `skipRequest` leaves no other trace in Newman's events than that no request was made.
-    sink.publish({ type: 'itemFinished', ...event(cursor), skipped: !item.requestSent && !item.failed });
+    sink.endItem();
   });
 }
 
 /** As Newman writes it into its reports. */
 function assertionName(name: unknown): string {
-  return typeof name === 'string' ? name : inspect(name);
+  return typeof name === 'string' ? name : inspectWhole(name);
 }
 
 export function takeStart(requestStarts: Map<string, number>, cursor: Cursor): number {
@@ -148,6 +147,6 @@ export function consoleLevel(level: string): ConsoleLevel {
 
 /** As a console shows it. Redacted piece by piece and joined, so that a secret split across arguments is found too. */
 export function consoleText(messages: readonly unknown[], sink: EventSink): string {
-  const texts = messages.map((message) => (typeof message === 'string' ? message : inspect(message, { depth: 6 })));
+  const texts = messages.map((message) => (typeof message === 'string' ? message : inspectWhole(message)));
   return sink.redactor.redactTexts(texts).join(' ');
 }

@@ -48,6 +48,11 @@ export class Redactor {
     for (const { name, value } of secrets) this.add(name, value);
   }
 
+  /** false: nothing is redacted, whatever is secret. */
+  get isActive(): boolean {
+    return this.#isActive;
+  }
+
   /** Everything that is looked for, in the order in which it was added; of two names for one value the first. */
   get secrets(): readonly NamedSecret[] {
     return [...this.#secrets.values()];
