@@ -133,6 +133,8 @@ export interface NewmanItem {
 export interface NewmanScriptEvent {
   readonly listen: string;
   readonly script?: { readonly id?: string; readonly exec?: readonly string[]; toJSON?(): object };
+  /** The item, folder or collection that it belongs to. */
+  parent?(): { readonly name?: string } | undefined;
   toJSON?(): object;
 }
 
@@ -176,6 +178,8 @@ export interface Run {
   /** Newman's callbacks, by the names of its events. */
   readonly triggers: Record<string, (...parts: unknown[]) => void>;
   readonly state: {
+    /** What runs, in its order: of the chosen folders. */
+    readonly items: readonly NewmanItem[];
     readonly environment: VariableScope;
     readonly globals: VariableScope;
     readonly collectionVariables: VariableScope;

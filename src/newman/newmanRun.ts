@@ -12,6 +12,7 @@ import type { NewmanSummary } from './newmanPackages.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
+import { skipRequestAfterTimeout } from './scriptTimeouts.ts';
 import { requireUploadFiles } from './uploadFiles.ts';
 import { checkVariables } from './undefinedVariables/checkVariables.ts';
 import type { VariableCheck } from './undefinedVariables/checkVariables.ts';
@@ -81,12 +82,14 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
   });
 }
 
-function prepareScripts({ host }: Run, tokenScriptTimeouts: ReadonlyMap<string, number>): void {
+function prepareScripts(run: Run, tokenScriptTimeouts: ReadonlyMap<string, number>): void {
+  const { host } = run;
   const execute = host.execute.bind(host);
   host.execute = (event: NewmanScriptEvent, options, callback) => {
     const timeout = tokenScriptTimeouts.get(event.script?.id ?? '');
     const script = timeout === undefined ? withErrorsForFalsyThrows(event) : event;
     execute(script, timeout === undefined ? options : { ...options, timeout }, (...results) => {
+      skipRequestAfterTimeout(run, event, options['id'], results[0]);
       callback(...results);
       // The runtime takes its listeners for a script away when the script has ended, all but this one.
       host.removeAllListeners(`execution.run_collection_request.${String(options['id'])}`);

@@ -122,6 +122,8 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
         sink,
         isInjected: (scriptId) => scriptIds.has(scriptId ?? '') || retry.isRetryScript(scriptId),
         retryOf,
+        collection: request.collection,
+        timeoutScript: request.options.timeoutScript,
       });
       faults.attachTo(emitter);
       followTokenTraffic(emitter, {

@@ -5,6 +5,9 @@ import { describeError } from './describeError.ts';
 import { describeScriptError } from './describeScriptError.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
+import { checkNextRequests } from './nextRequest.ts';
+import { explainScriptTimeout } from './scriptTimeouts.ts';
+import type { CollectionDefinition } from '../postman/definitions.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
 import { takeWait } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
@@ -16,6 +19,10 @@ export interface TranslateOptions {
   readonly isInjected: (scriptId: string | undefined) => boolean;
   /** Why an execution is only an attempt, or null when it is the result. */
   readonly retryOf: (executionId: string) => RetryReason | null;
+  /** All of it, whatever is selected with `--folder`. */
+  readonly collection: CollectionDefinition;
+  /** Limit for scripts in milliseconds. */
+  readonly timeoutScript: number;
 }
 
 /** What the sandbox makes of a promise that is rejected with the plain object by which it knows a failed request. */
@@ -33,11 +40,12 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
 
   const event = (cursor: Cursor) => ({ collectionRunId, executionId: cursor.ref, at: new Date().toISOString() });
   const kindOf = (cursor: Cursor): ScriptKind => scriptKinds.get(cursor.scriptId ?? '') ?? 'test';
-  const scriptFailed = (cursor: Cursor, error: ErrorDescription): void => {
+  const scriptFailed = (cursor: Cursor, told: ErrorDescription, script = kindOf(cursor)): void => {
+    const error = explainScriptTimeout(told, options.timeoutScript);
     if (scriptErrors.has(error.message)) return;
     scriptErrors.add(error.message);
     item.failed = true;
-    sink.publish({ type: 'scriptFailed', ...event(cursor), script: kindOf(cursor), error });
+    sink.publish({ type: 'scriptFailed', ...event(cursor), script, error });
   };
 
   const scriptRequestFailed = (cursor: Cursor, request: ExchangeRequest, error: ErrorDescription): void => {
@@ -114,6 +122,13 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
     }
     item.requestSent = true;
     sink.publish({ type: 'requestFinished', ...event(cursor), exchange });
+  });
+
+  checkNextRequests(emitter, {
+    collection: options.collection,
+    onUnknown: (cursor, script, message) => {
+      if (retryOf(cursor.ref) === null) scriptFailed(cursor, { name: 'UnknownRequest', message, stack: null }, script);
+    },
   });
 
   emitter.on('item', (_, { cursor }) => {

@@ -114,6 +114,8 @@ async function handOver(
     return;
   }
   context.connectOptions['timeout'] = timeout;
+  // None is set anew, too: a sandbox that is kept had one.
   if (typeof timeout === 'number' && Number.isFinite(timeout)) context.executionTimeout = timeout;
+  else delete context.executionTimeout;
   callback(null, context);
 }
