@@ -65,7 +65,7 @@ function describe(
   const owner = event.parent?.()?.name;
   const kind = event.listen === 'prerequest' ? 'pre-request' : 'test';
   const script = `the ${kind} script${owner === undefined ? '' : ` of "${owner}"`}`;
-  const all = listItems(collection).map(({ item: { id = '', name = '' } }) => ({ id, name }));
+  const all = listItems(collection).map(({ item: { id, name } }) => ({ id, name }));
   const isElsewhere = isAmong(all, asked);
   const typed = String(asked);
   // Of a single letter every other one is near.
