@@ -5,7 +5,7 @@ import type { NewmanScriptEvent, Run } from './newmanEvents.ts';
 /** Of the sandbox, in its thread and from outside: the second ends a script that never lets go. */
 const TIMED_OUT = /^sandbox: a?synchronous script execution timeout$|^sandbox not responding$/;
 
-export function isScriptTimeout(error: unknown): boolean {
+function isScriptTimeout(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'message' in error && TIMED_OUT.test(String(error.message));
 }
 
