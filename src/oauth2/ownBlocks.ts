@@ -97,10 +97,13 @@ function settingsOf(auth: AuthDefinition, grant: BlockGrant): TokenProfileSettin
   const sent = requestParameters(auth, 'tokenRequestParams');
   const query = sent.filter(({ place }) => place === 'request_url');
   const secret = grant === 'implicit' ? '' : text(auth, 'clientSecret');
-  const headers = sent.filter(({ place }) => place === 'request_header');
+  // The body's type is that of the body, which is a form.
+  const headers = sent.filter(({ key, place }) => place === 'request_header' && !/^content-type$/i.test(key));
+  // Then it is all the authentication there is: two are forbidden (RFC 6749 §2.3).
+  const hasOwnAuthorization = headers.some(({ key }) => /^authorization$/i.test(key));
   const body = sent.filter(({ place }) => place !== 'request_url' && place !== 'request_header');
   const client =
-    secret === ''
+    secret === '' || hasOwnAuthorization
       ? ({ clientAuthentication: 'none' } as const)
       : {
           clientAuthentication:
@@ -154,7 +157,9 @@ function requestParameters(
   const list: unknown = authParameter(auth, name);
   if (!Array.isArray(list)) return [];
   return list.flatMap((entry: unknown): RequestParameter[] => {
-    if (!isJsonObject(entry) || entry['enabled'] === false || typeof entry['key'] !== 'string') return [];
+    if (!isJsonObject(entry) || entry['enabled'] === false || typeof entry['key'] !== 'string' || entry['key'] === '') {
+      return [];
+    }
     return [{ key: entry['key'], value: plain(entry['value']), place: plain(entry['send_as']) }];
   });
 }

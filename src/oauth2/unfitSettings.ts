@@ -148,16 +148,32 @@ function refuseUnfitAlgorithm(
 }
 
 function refuseOwnHeaders(
-  { headers = {}, body }: TokenProfileSettings,
+  { headers = {}, body, requestFormat }: TokenProfileSettings,
   clientAuthentication: ClientAuthentication,
   grantType: GrantName,
   refuse: Refuse,
 ): void {
   const ownsAuthorization = clientAuthentication === 'client_secret_basic' || grantType === 'jwt_authorization';
-  for (const header of Object.keys(headers)) {
+  // JSON has types of its own, such as application/vnd.api+json; a text has whatever it is.
+  const type = /json/i;
+  const isJson = requestFormat === 'json' || grantType === 'jwt_authorization' || typeof body === 'object';
+  for (const [header, value] of Object.entries(headers)) {
     const name = header.toLowerCase();
-    if ((name === 'content-type' && typeof body !== 'string') || (name === 'authorization' && ownsAuthorization)) {
-      refuse(`headers sets ${header}, which the token request sets itself`, 'Remove it.');
+    const isOwnType =
+      typeof body === 'string' || (isJson ? type.test(value) : /^application\/x-www-form-urlencoded\b/i.test(value));
+    if (name === 'content-type' && !isOwnType) {
+      refuse(
+        `headers sets ${header}, which the token request sets itself`,
+        `Remove it${type.test(value) ? ', and set requestFormat to "json"' : ''}: how the parameters are sent is said by requestFormat.`,
+      );
+    }
+    if (name === 'authorization' && ownsAuthorization) {
+      refuse(
+        `headers sets ${header}, which the token request sets itself`,
+        clientAuthentication === 'client_secret_basic'
+          ? 'Remove it; or set clientAuthentication to "none", where it is all the authentication there is.'
+          : 'Remove it.',
+      );
     }
   }
 }

@@ -77,12 +77,18 @@ describe("a collection's own OAuth 2.0 block", () => {
       grant_type: 'password_credentials',
       username: '{{user}}',
       password: 'pass word',
+      scope: 'a',
       client_authentication: 'body',
       audience: 'https://api.example.com',
       tokenRequestParams: [
         { key: 'tenant', value: 't1', enabled: true, send_as: 'request_body' },
         { key: 'X-Tenant', value: 't2', enabled: true, send_as: 'request_header' },
-        { key: 'tenant', value: 't3', enabled: true, send_as: 'request_url' },
+        { key: 'region', value: 't3', enabled: true, send_as: 'request_url' },
+        // No parameter is sent twice (RFC 6749 section 3.2), and a header says of what type the body is that is sent.
+        { key: 'tenant', value: 't5', enabled: true, send_as: 'request_url' },
+        { key: 'scope', value: 'replaced', enabled: true, send_as: 'request_body' },
+        { key: 'content-type', value: 'application/json', enabled: true, send_as: 'request_header' },
+        { key: '', value: '', enabled: true, send_as: 'request_body' },
         { key: 'off', value: 't4', enabled: false, send_as: 'request_body' },
       ],
     });
@@ -97,10 +103,23 @@ describe("a collection's own OAuth 2.0 block", () => {
       client_secret: 'secret-of-the-block',
       audience: 'https://api.example.com',
       tenant: 't1',
+      scope: 'replaced',
     });
+    expect(new URLSearchParams(asked?.body).getAll('scope')).toEqual(['replaced']);
+    expect(asked?.headers['content-type']).toBe('application/x-www-form-urlencoded');
     expect(asked?.headers['x-tenant']).toBe('t2');
-    expect(asked?.path).toBe('/token?tenant=t3');
+    expect(asked?.path).toBe('/token?region=t3');
     expect(JSON.stringify(testRun)).not.toContain('secret-of-the-block');
+  });
+
+  test('with an Authorization header of its own authenticates with that alone', async () => {
+    const auth = clientCredentials('one', {
+      tokenRequestParams: [{ key: 'Authorization', value: 'Basic {{own}}', enabled: true, send_as: 'request_header' }],
+    });
+    const testRun = await run([collection([item(`${api.url}/1`)], { auth })], { envVars: { own: 'b3duOnNlY3JldA==' } });
+    expect(testRun.exitCode).toBe(0);
+    expect(provider.received[0]?.headers.authorization).toBe('Basic b3duOnNlY3JldA==');
+    expect(provider.received[0]?.body).not.toContain('client_secret');
   });
 
   test('different blocks in one collection are different profiles', async () => {

@@ -20,6 +20,8 @@ export interface Attempt {
         readonly kind: 'answer';
         readonly status: number;
         readonly retryAfter: string | null;
+        /** Seconds, or a time in seconds since 1970, in place of `Retry-After`. */
+        readonly rateLimitReset?: string | null;
         /** The answer's own Date header: its clock, which Retry-After goes by. */
         readonly date: string | null;
       }
@@ -43,7 +45,9 @@ export type NextStep =
 export function nextStep({ number, result }: Attempt, remaining: number, now: number, random: number): NextStep {
   if (!isPassing(result)) return { kind: 'stop' };
   const asked =
-    result.kind === 'answer' && (result.status === 429 || result.status === 503) ? retryAfter(result, now) : null;
+    result.kind === 'answer' && (result.status === 429 || result.status === 503)
+      ? (retryAfter(result, now) ?? rateLimitReset(result, remaining, now))
+      : null;
   if (asked !== null && asked >= remaining) return { kind: 'tooLong', seconds: Math.ceil(asked / 1000) };
   const milliseconds = asked ?? FIRST_WAIT * 2 ** (number - 1) * (0.5 + random);
   return number >= MOST_ATTEMPTS || milliseconds >= remaining ? { kind: 'stop' } : { kind: 'wait', milliseconds };
@@ -56,6 +60,20 @@ function isPassing(result: Attempt['result']): boolean {
   return result.kind === 'error'
     ? PASSING_ERRORS.has(result.code ?? '')
     : result.status === 429 || (result.status >= 500 && result.status <= 599);
+}
+
+/** Not a standard: where it says more than anybody waits here, it may mean something else. */
+function rateLimitReset(
+  { status, rateLimitReset: value, date }: { status: number; rateLimitReset?: string | null; date: string | null },
+  remaining: number,
+  now: number,
+): number | null {
+  const text = (value ?? '').trim();
+  if (status !== 429 || !/^\d{1,10}$/.test(text)) return null;
+  const theirNow = Date.parse(date ?? '');
+  const seconds = Number(text);
+  const wait = seconds < 1e9 ? seconds * 1000 : Math.max(0, seconds * 1000 - (Number.isNaN(theirNow) ? now : theirNow));
+  return wait < remaining ? wait : null;
 }
 
 /** Milliseconds to wait; null when the header is absent or says nothing. */

@@ -37,6 +37,8 @@ export async function sendPatiently(
             kind: 'answer',
             status: sent.response.code,
             retryAfter: sent.response.headers.get('Retry-After') ?? null,
+            rateLimitReset:
+              sent.response.headers.get('RateLimit-Reset') ?? sent.response.headers.get('X-RateLimit-Reset') ?? null,
             date: sent.response.headers.get('Date') ?? null,
           } as const);
     const step = nextStep({ number: attempts, result }, deadline - now, now, Math.random());

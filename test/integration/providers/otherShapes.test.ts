@@ -306,6 +306,18 @@ describe('an answer with a token', () => {
   });
 });
 
+test('the secret is in no result, however it was sent', () => {
+  const text = JSON.stringify(testRun);
+  const forms = [
+    SECRET,
+    ENCODED,
+    'secret%3A+%22%2B%2541+%26%C3%A9',
+    BASIC.slice(6),
+    JSON.stringify(SECRET).slice(1, -1),
+  ];
+  for (const form of forms) expect(text).not.toContain(JSON.stringify(form).slice(1, -1));
+});
+
 test('a scheme that was taken off is told', () => {
   const told = testRun.tokens.flatMap((event) =>
     event.type === 'tokenScriptMessage' && event.text.includes('taken off') ? [event.profile] : [],

@@ -66,6 +66,21 @@ describe('how long is waited', () => {
     }
   });
 
+  test.each<[string, string, string | null, number]>([
+    ['seconds', '3', null, 3000],
+    ['a time', `${NOW / 1000 + 4}`, null, 4000],
+    ['a time by its own clock', `${NOW / 1000 + 3604}`, 'Tue, 24 Nov 2026 11:00:00 GMT', 4000],
+    ['a time that has passed', `${NOW / 1000 - 4}`, null, 0],
+    ['a window of an hour', '3600', null, 250],
+    ['what means nothing', 'soon', null, 250],
+  ])('RateLimit-Reset of a 429: %s', (_, rateLimitReset, date, milliseconds) => {
+    const result = (status: number, retryAfter: string | null = null) =>
+      ({ kind: 'answer', status, retryAfter, rateLimitReset, date }) as const;
+    expect(step(result(429))).toEqual({ kind: 'wait', milliseconds });
+    expect(step(result(429, '2'))).toEqual({ kind: 'wait', milliseconds: 2000 });
+    expect(step(result(503))).toEqual({ kind: 'wait', milliseconds: 250 });
+  });
+
   test('other 5xx do not get to say', () => {
     expect(step(answered(500, '7'))).toEqual({ kind: 'wait', milliseconds: 250 });
   });

@@ -294,7 +294,21 @@ describe('settings that do not go together are refused, naming profile and setti
       /clientAuthentication/,
     ],
     [{ headers: { authorization: 'x' } }, 'headers sets authorization, which the token request sets itself', /Remove/],
-    [{ headers: { 'Content-Type': 'x' } }, 'headers sets Content-Type, which the token request sets itself', /Remove/],
+    [
+      { headers: { 'Content-Type': 'x' } },
+      'headers sets Content-Type, which the token request sets itself',
+      /Remove it:/,
+    ],
+    [
+      { headers: { 'content-type': 'application/json' } },
+      'headers sets content-type, which the token request sets itself',
+      /set requestFormat to "json"/,
+    ],
+    [
+      { requestFormat: 'json', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      'headers sets content-type, which the token request sets itself',
+      /Remove it:/,
+    ],
   ])('%j', (settings, problem, hint) => {
     expect.assertions(3);
     try {

@@ -56,7 +56,7 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
   {
     error: 'invalid_client',
     authentication: /^client_secret_post$/,
-    hint: 'Check clientId and clientSecret for this environment; a provider that wants them in the Authorization header needs clientAuthentication client_secret_basic.',
+    hint: 'Check clientId and clientSecret for this environment; a provider that wants them in the Authorization header needs clientAuthentication client_secret_basic, one that wants them in the URL requestFormat "query".',
   },
   {
     error: 'invalid_client',
