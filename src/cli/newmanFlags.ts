@@ -3,7 +3,6 @@
 const REMEDIES: Readonly<Record<string, string>> = {
   'export-collection':
     'The collection stays as it is: leave the flag out. Variables that scripts set are exported with --export-environment and --export-globals; the collection with the token script in it is written by: tokenman inject <collection> -o FILE',
-  'postman-api-key': 'Collections and environments are read from files: export them from Postman first.',
   'cookie-jar': 'Every collection run starts with an empty cookie jar; cookies set in it are kept until it ends.',
   'export-cookie-jar': 'Every collection run has a cookie jar of its own, which is not written anywhere.',
 };

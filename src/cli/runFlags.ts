@@ -19,7 +19,7 @@ export const RUN_FLAGS = [
     kind: 'texts',
     value: 'FILE',
     group: 'What to run',
-    describe: 'environment by file (repeatable)',
+    describe: 'environment by file or URL (repeatable)',
   },
   {
     name: 'folder',
@@ -58,6 +58,13 @@ export const RUN_FLAGS = [
     value: 'FILE',
     group: 'Variables',
     describe: 'file with Postman globals',
+  },
+  {
+    name: 'postman-api-key',
+    kind: 'text',
+    value: 'KEY',
+    group: 'What to run',
+    describe: "to fetch from Postman's API (default: POSTMAN_API_KEY)",
   },
   {
     name: 'env-var',

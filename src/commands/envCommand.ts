@@ -2,6 +2,8 @@
 import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
+import { withDownloads } from '../download/withDownloads.ts';
+import { isRemote } from '../postman/remoteLocation.ts';
 import { DpopKeys } from '../run/plan/dpopKeys.ts';
 import { loadCollections } from '../run/plan/dependencies.ts';
 import { loadEnvironments, loadGlobals, loadLogins } from '../run/plan/loadInputs.ts';
@@ -20,14 +22,15 @@ export interface EnvCommand {
 /** @throws TokenmanError when the input is wrong; variables that are missing are shown, and no error */
 export async function envCommand({ environment, collections, flags }: EnvCommand, io: CommandIo): Promise<number> {
   const configFile = await readConfigFile(flags.config, io.cwd);
-  const isFile = /\.json$/i.test(environment);
-  const { run: config, color } = await resolveRunConfig({
+  const isFile = /\.json$/i.test(environment) || isRemote(environment);
+  const { run, color } = await resolveRunConfig({
     collections,
     flags: { ...flags, ...(isFile ? { environment: [environment] } : { env: [environment] }) },
     configFile,
     environmentVariables: io.env,
     cwd: io.cwd,
   });
+  const config = await withDownloads(run);
   const [loadedCollections, globals] = await Promise.all([loadCollections(config), loadGlobals(config)]);
   const profiles = profilesOf(config);
   const definitions = loadedCollections.map(({ definition }) => definition);

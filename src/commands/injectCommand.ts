@@ -1,6 +1,7 @@
 /** `tokenman inject`: writes the collection with the token script in it, for the Postman app or any other runner. */
 import { readConfigFile } from '../config/configFile.ts';
 import { resolveInjectConfig } from '../config/resolveInjectConfig.ts';
+import { withDownloads } from '../download/withDownloads.ts';
 import { addBearerAuth, injectTokenProfiles } from '../oauth2/injectTokenScript.ts';
 import { profilesForApp } from '../oauth2/profilesForApp.ts';
 import { DEFAULT_PROFILE_NAME, resolveTokenProfile } from '../oauth2/tokenProfile.ts';
@@ -22,7 +23,13 @@ export async function injectCommand({ collection, flags }: InjectCommand, io: Co
     configFile,
     cwd: io.cwd,
   });
-  const { definition } = await loadCollection(source.collection);
+  const { collections } = await withDownloads({
+    collections: [{ collection: source.collection }],
+    environments: [],
+    processEnv: { ...io.env },
+    ...(io.env['POSTMAN_API_KEY'] !== undefined && { postmanApiKey: io.env['POSTMAN_API_KEY'] }),
+  });
+  const { definition } = await loadCollection(collections[0]?.collection ?? source.collection);
   const names = Object.keys(tokens);
   const { profiles, notes } = profilesForApp(
     (names.length === 0 ? [DEFAULT_PROFILE_NAME] : names).map((name) => resolveTokenProfile(name, tokens[name])),

@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
+import { remoteLocations } from '../download/withDownloads.ts';
+import { shownLocation } from '../postman/remoteLocation.ts';
 import { createReporters } from '../reporters/createReporters.ts';
 import { bundlePath } from '../reporters/bundle/bundleFile.ts';
 import { assertFolderWritable, assertReportsFolderWritable } from '../reporters/files.ts';
@@ -32,7 +34,9 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
     cwd: io.cwd,
   });
   const newmanReporters = resolved.run.newmanReporters ?? [];
-  if (resolved.verbosity !== 'quiet') tellNotes(resolved.notes, io);
+  const fetched = remoteLocations(resolved.run).map(shownLocation);
+  const notes = [...resolved.notes, ...(fetched.length === 0 ? [] : [`fetches ${fetched.join(', ')}`])];
+  if (resolved.verbosity !== 'quiet') tellNotes(notes, io);
   await assertReportsWritable(resolved);
   const ownPaths = newmanReporters.some(({ exportPathIsWhole }) => exportPathIsWhole === undefined);
   if (ownPaths) await assertReportsFolderWritable(resolved.reportsDir);

@@ -21,7 +21,7 @@ const variableLevel = z.enum(['error', 'warn', 'off']);
 
 const collectionEntry = z.strictObject({
   collection: fileOrDocument,
-  iterationData: z.union([text, z.array(document)]).optional(),
+  iterationData: z.union([text, document, z.array(document)]).optional(),
   iterationCount: z.int().min(1).optional(),
   folders: z.array(text).optional(),
   name: text.optional(),
@@ -46,6 +46,7 @@ const runConfigSchema = z.strictObject({
   dependencies: z.array(collectionEntry).optional(),
   environments: z.array(environmentEntry).optional(),
   globals: z.union([fileOrDocument, z.array(z.unknown())]).optional(),
+  postmanApiKey: text.optional(),
   envVars: variables,
   globalVars: variables,
   processEnv: document.optional(),

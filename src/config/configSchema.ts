@@ -12,7 +12,7 @@ const count = z.int().min(1);
 const oauth2Blocks = z.enum(['use', 'replace', 'ignore']).exactOptional();
 
 const collectionSchema = z.strictObject({
-  path: path.describe('The collection, as Postman exports it (v2.1).'),
+  path: path.describe('The collection, as Postman exports it (v2.1): a file or a URL.'),
   iterationData: path
     .exactOptional()
     .describe('A data file, JSON or CSV (commas, semicolons or tabs, by its header); one row is one iteration.'),

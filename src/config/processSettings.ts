@@ -12,6 +12,8 @@ export interface ProcessSettings {
   readonly parallel?: number;
   /** `TOKENMAN_SHARD`: `2/5`, or `auto`. */
   readonly shard?: string;
+  /** `POSTMAN_API_KEY`, as the Postman CLI calls it. */
+  readonly postmanApiKey?: string;
 }
 
 /**
@@ -25,12 +27,14 @@ export function readProcessSettings(variables: Readonly<Record<string, string | 
   const reporters = list(variables['TOKENMAN_REPORTERS']);
   const parallel = variables['TOKENMAN_PARALLEL'];
   const shard = variables['TOKENMAN_SHARD'];
+  const postmanApiKey = variables['POSTMAN_API_KEY'];
   return {
     ...(environmentNames.length > 0 && { environmentNames }),
     ...(isSet(reportsDir) && { reportsDir }),
     ...(reporters.length > 0 && { reporters }),
     ...(isSet(parallel) && { parallel: positive('TOKENMAN_PARALLEL', parallel) }),
     ...(isSet(shard) && { shard }),
+    ...(isSet(postmanApiKey) && { postmanApiKey: postmanApiKey.trim() }),
   };
 }
 

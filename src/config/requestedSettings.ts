@@ -10,6 +10,7 @@ export interface RequestedSettings {
   /** `--environment`, files. */
   readonly environment?: readonly string[];
   readonly globals?: string;
+  readonly postmanApiKey?: string;
   readonly iterationData?: string;
   readonly iterationCount?: number;
   readonly folder?: readonly string[];

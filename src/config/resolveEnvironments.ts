@@ -7,7 +7,8 @@ import type { ConfigFile } from './configFile.ts';
 import type { ConfigFileSettings } from './configSchema.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
 import type { EnvironmentEntry, WebServerSettings } from './runConfig.ts';
-import { shortPath } from './shortPath.ts';
+import { resolveLocation, shortPath } from './shortPath.ts';
+import { isPostmanUid, isRemote, postmanApiUrl } from '../postman/remoteLocation.ts';
 
 const DEFAULT_WEB_SERVER_TIMEOUT = 60_000;
 
@@ -18,6 +19,8 @@ export interface EnvironmentSelection {
   readonly files: readonly string[];
   readonly cwd: string;
   readonly configFile: ConfigFile | null;
+  /** Whether there is a key for Postman's API, so that its ids can be resolved there. Default false. */
+  readonly hasPostmanApiKey?: boolean;
 }
 
 /**
@@ -27,12 +30,13 @@ export interface EnvironmentSelection {
  * @throws TokenmanError ENVIRONMENT_INVALID for an unknown name, USAGE for one that is given twice
  */
 export async function resolveEnvironments(selection: EnvironmentSelection): Promise<readonly EnvironmentEntry[]> {
-  const { names, files, cwd, configFile } = selection;
+  const { names, cwd, configFile, hasPostmanApiKey = false } = selection;
+  const files = await Promise.all(selection.files.map((file) => locationOf(file, cwd, hasPostmanApiKey)));
   const byName = await Promise.all(
     names.map(async (name) => ({ name, environment: await environmentFile(name, cwd, configFile) })),
   );
   await Promise.all(files.map((file) => refuseName(file, cwd, configFile)));
-  const byFile = files.map((file) => ({ name: nameFromFile(file), environment: shortPath(resolve(cwd, file)) }));
+  const byFile = files.map((file) => ({ name: nameFromFile(file), environment: resolveLocation(cwd, file) }));
   const entries = [...byName, ...byFile];
   refuseDuplicates(entries.map((entry) => entry.name));
   return entries.map((entry) => {
@@ -48,14 +52,23 @@ export async function resolveEnvironments(selection: EnvironmentSelection): Prom
   });
 }
 
-/** `-e dev`, where `--env dev` is meant. */
-async function refuseName(file: string, cwd: string, configFile: ConfigFile | null): Promise<void> {
-  const path = resolve(cwd, file);
-  const isThere = await stat(path).then(
+/** A file goes before an id of Postman's cloud that it has for a name. */
+async function locationOf(file: string, cwd: string, hasPostmanApiKey: boolean): Promise<string> {
+  if (!hasPostmanApiKey || !isPostmanUid(file) || (await isThere(resolve(cwd, file)))) return file;
+  return postmanApiUrl('environments', file);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
     () => true,
     () => false,
   );
-  if (isThere) return;
+}
+
+/** `-e dev`, where `--env dev` is meant. */
+async function refuseName(file: string, cwd: string, configFile: ConfigFile | null): Promise<void> {
+  const path = resolve(cwd, file);
+  if (isRemote(file) || (await isThere(path))) return;
   const name = nameFromFile(file);
   const found = await environmentFile(name, cwd, configFile).catch(() => undefined);
   if (found === undefined) return;
@@ -72,7 +85,7 @@ function settingsOf(
   const byName = configured(name, configFile);
   if (byName !== undefined || configFile === null || typeof environment !== 'string') return byName ?? {};
   const sameFile = Object.values(configFile.settings.environments ?? {}).find(
-    ({ file }) => typeof file === 'string' && resolve(configFile.folder, file) === resolve(environment),
+    ({ file }) => typeof file === 'string' && resolveLocation(configFile.folder, file) === environment,
   );
   return sameFile ?? {};
 }
@@ -81,7 +94,7 @@ async function environmentFile(name: string, cwd: string, configFile: ConfigFile
   const base = configFile?.folder ?? cwd;
   const listed = configured(name, configFile);
   if (listed?.file === null) return null;
-  if (listed?.file !== undefined) return shortPath(resolve(base, listed.file));
+  if (listed?.file !== undefined) return resolveLocation(base, listed.file);
   const folder = resolve(base, configFile?.settings.environmentsDir ?? 'environments');
   return findEnvironment(name, shortPath(folder));
 }

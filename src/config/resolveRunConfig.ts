@@ -18,7 +18,7 @@ import type { Reporting } from './resolveReporting.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
 import { resolveShard } from './resolveShard.ts';
 import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
-import { shortPath } from './shortPath.ts';
+import { resolveLocation, shortPath } from './shortPath.ts';
 import { tokenCacheFile } from './tokenCacheFile.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
@@ -104,10 +104,11 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
   const ofProcess = readProcessSettings(sources.environmentVariables);
   const noneGiven = flags.env === undefined && flags.environment === undefined;
   const names = flags.env ?? (noneGiven ? ofProcess.environmentNames : undefined) ?? [];
-  const selection = { cwd, configFile };
+  const postmanApiKey = flags.postmanApiKey ?? ofProcess.postmanApiKey;
+  const selection = { cwd, configFile, hasPostmanApiKey: postmanApiKey !== undefined };
   const cacheFile = tokenCacheFile(settings.tokenCache, folder, sources.environmentVariables);
   const proxy = flags.proxy ?? settings.proxy;
-  const globals = from(cwd, flags.globals) ?? from(folder, settings.globals);
+  const globals = location(cwd, flags.globals) ?? location(folder, settings.globals);
   const rate = flags.maxRequestsPerSecond ?? settings.maxRequestsPerSecond;
   const { collections, others } = await resolveCollections({
     ...selection,
@@ -118,7 +119,8 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     collections: collections.map((entry) => withFlags(entry, flags, cwd)),
     ...(others.length > 0 && { dependencies: others }),
     environments: await resolveEnvironments({ ...selection, names, files: flags.environment ?? [] }),
-    ...(globals !== undefined && { globals: shortPath(globals) }),
+    ...(globals !== undefined && { globals }),
+    ...(postmanApiKey !== undefined && { postmanApiKey }),
     envVars: { ...flags.envVar },
     globalVars: { ...flags.globalVar },
     // A copy: process.env itself cannot be frozen, and must not be.
@@ -154,10 +156,10 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
 
 /** As with Newman, the flags hold for every collection that was asked for; not for those that these depend on. */
 function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string): CollectionEntry {
-  const iterationData = from(cwd, flags.iterationData);
+  const iterationData = location(cwd, flags.iterationData);
   return {
     ...entry,
-    ...(iterationData !== undefined && { iterationData: shortPath(iterationData) }),
+    ...(iterationData !== undefined && { iterationData }),
     ...(flags.iterationCount !== undefined && { iterationCount: flags.iterationCount }),
     ...(flags.folder !== undefined && { folders: flags.folder }),
     ...(flags.oauth2Blocks !== undefined && { oauth2Blocks: flags.oauth2Blocks }),
@@ -219,6 +221,11 @@ function sslSettings(
     extraCaCerts: from(base.cwd, flags.sslExtraCaCerts) ?? from(base.folder, settings.extraCaCerts),
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** Of a document, which may have a URL. */
+function location(folder: string, typed: string | undefined): string | undefined {
+  return typed === undefined ? undefined : resolveLocation(folder, typed);
 }
 
 function from(folder: string, path: string | undefined): string | undefined {

@@ -2,6 +2,7 @@
  * What was asked for, from every source, checked and resolved: the input of a run. Paths are absolute (or relative to
  * the process's folder when a library user gives them), times are milliseconds.
  */
+import type { DownloadedDocument } from '../postman/downloadedDocument.ts';
 import type { Shard } from '../run/runEvent.ts';
 import type { VariableLevel } from '../variables/variablePolicy.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
@@ -17,10 +18,10 @@ import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 export type OAuth2Blocks = 'use' | 'replace' | 'ignore';
 
 export interface CollectionEntry {
-  /** A file, or the parsed collection itself. */
+  /** A file, a URL (https, or http of this machine), or the parsed collection itself. */
   readonly collection: string | object;
-  /** A CSV or JSON file, or the rows themselves; one row is one iteration. */
-  readonly iterationData?: string | readonly Readonly<Record<string, unknown>>[];
+  /** A CSV or JSON file, its URL, or the rows themselves; one row is one iteration. */
+  readonly iterationData?: string | DownloadedDocument | readonly Readonly<Record<string, unknown>>[];
   readonly iterationCount?: number;
   /** Names or ids of folders (or requests); only these run. */
   readonly folders?: readonly string[];
@@ -54,7 +55,7 @@ export interface WebServerSettings {
 export interface EnvironmentEntry {
   /** What reports call it; also the prefix of process environment variables (`staging` reads `STAGING_CLIENT_SECRET`). */
   readonly name: string;
-  /** A Postman environment file, the parsed environment, or null for an environment that only has a name. */
+  /** A Postman environment file, its URL, the parsed environment, or null for an environment that only has a name. */
   readonly environment: string | object | null;
   readonly webServer?: readonly WebServerSettings[];
   /** Only methods that RFC 9110 §9.2.1 calls safe (GET, HEAD, OPTIONS, TRACE) and token requests are sent. Default false. */
@@ -121,6 +122,8 @@ export interface RunConfig {
   /** Every collection runs once with each. Empty: one run without an environment. */
   readonly environments: readonly EnvironmentEntry[];
   readonly globals?: string | object;
+  /** Sent to Postman's API, where a document is fetched from there, and to nobody else. */
+  readonly postmanApiKey?: string;
   /** Given by hand (`--env-var`); outrank every file. */
   readonly envVars?: Readonly<Record<string, string>>;
   readonly globalVars?: Readonly<Record<string, string>>;

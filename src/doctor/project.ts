@@ -1,5 +1,7 @@
 /** Everything that doctor looks at, read once: files as they are, and what a run would make of them. */
 import type { RunConfig } from '../config/runConfig.ts';
+import { withDownloads } from '../download/withDownloads.ts';
+import { isRemote } from '../postman/remoteLocation.ts';
 import { columnsOf } from '../postman/iterationDataFile.ts';
 import type { VariableUse } from '../variables/variableUses.ts';
 import { variableUses } from '../variables/variableUses.ts';
@@ -67,12 +69,16 @@ export interface DoctorProject {
 /** @throws TokenmanError for input that no run could use */
 export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
   const { mode, environmentFiles, configPath } = input;
-  const config = mode === 'files' ? withoutSecretsCommands(input.config) : input.config;
+  const config = await withDownloads(mode === 'files' ? withoutSecretsCommands(input.config) : input.config);
   const [collections, globals, globalsFile, files] = await Promise.all([
     loadCollections(config).then((loaded) => Promise.all(loaded.map(loadCheckedCollection))),
     loadGlobals(config),
     typeof config.globals === 'string' ? readSourceFile(config.globals) : null,
-    Promise.all(environmentFiles.map(async ({ name, path }) => ({ name, file: await readSourceFile(path) }))),
+    Promise.all(
+      environmentFiles
+        .filter(({ path }) => !isRemote(path))
+        .map(async ({ name, path }) => ({ name, file: await readSourceFile(path) })),
+    ),
   ]);
   const profiles = profilesOf(config);
   const definitions = collections.map(({ definition }) => definition);
@@ -104,7 +110,10 @@ export async function loadProject(input: DoctorInput): Promise<DoctorProject> {
 
 async function loadCheckedCollection(loaded: LoadedCollection): Promise<CheckedCollection> {
   const { entry, definition, items, path } = loaded;
-  const file = path === null ? new SourceFile('', JSON.stringify(definition)) : await readSourceFile(path);
+  const file =
+    typeof entry.collection === 'string'
+      ? await readSourceFile(entry.collection)
+      : new SourceFile(path ?? '', JSON.stringify(definition));
   return {
     ...loaded,
     file,

@@ -6,7 +6,6 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { connect as tlsConnect, rootCertificates } from 'node:tls';
 import type { SecureContextOptions } from 'node:tls';
 import type { CustomFetch } from 'openid-client';
@@ -28,6 +27,10 @@ export interface ProviderConnection {
   /** null: every host may be asked. */
   readonly guard: RequestGuard | null;
   readonly signal: AbortSignal;
+  /** Bytes; default: no limit. */
+  readonly largestBody?: number;
+  /** What cannot be done when it fails, for messages; default: `No login`. */
+  readonly purpose?: string;
 }
 
 interface PlainRequest {
@@ -55,7 +58,7 @@ export function providerFetch(connection: ProviderConnection): CustomFetch {
       url.protocol === 'https:'
         ? await askSecurely(url, options, text, server, connection)
         : await send(httpRequest, url, server === null ? options : throughProxy(url, options, server), text);
-    return responseOf(response);
+    return responseOf(response, connection.largestBody ?? Infinity);
   };
 }
 
@@ -64,11 +67,11 @@ async function askSecurely(
   options: PlainRequest,
   text: string,
   server: ProxyServer | null,
-  { tls, insecure }: ProviderConnection,
+  { tls, insecure, purpose = 'No login' }: ProviderConnection,
 ): Promise<IncomingMessage> {
   const secure = { rejectUnauthorized: !insecure, ...secureContext(url, tls) };
   if (server === null) return send(httpsRequest, url, { ...options, ...secure }, text);
-  const socket = await openTunnel(server, `${url.hostname}:${portOf(url)}`, options.signal);
+  const socket = await openTunnel(server, `${url.hostname}:${portOf(url)}`, options.signal, purpose);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // No address may be a server name (RFC 6066 §3).
   const name = isIP(host) === 0 ? { servername: host } : {};
@@ -113,8 +116,8 @@ function secureContext({ href }: URL, { clientCertificates, extraCa }: TlsMateri
   };
 }
 
-async function responseOf(message: IncomingMessage): Promise<Response> {
-  const bytes = await buffer(message);
+async function responseOf(message: IncomingMessage, largest: number): Promise<Response> {
+  const bytes = await bodyOf(message, largest);
   const status = message.statusCode ?? 0;
   return new Response(WITHOUT_BODY.has(status) ? null : new Uint8Array(bytes), {
     status,
@@ -122,6 +125,18 @@ async function responseOf(message: IncomingMessage): Promise<Response> {
       values.map((value): [string, string] => [name, value]),
     ),
   });
+}
+
+async function bodyOf(message: IncomingMessage, largest: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > largest) throw new Error(`the answer is larger than ${Math.round(largest / 1024 / 1024)} MiB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function assertAllowed(

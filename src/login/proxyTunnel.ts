@@ -8,9 +8,15 @@ import type { ProxyServer } from '../proxy/proxySettings.ts';
 
 /**
  * @param authority host and port
+ * @param purpose what cannot be done when it fails
  * @throws TokenmanError TOKEN_NOT_OBTAINED when the proxy refuses; the system's error when it cannot be reached
  */
-export function openTunnel(server: ProxyServer, authority: string, signal: AbortSignal): Promise<Socket> {
+export function openTunnel(
+  server: ProxyServer,
+  authority: string,
+  signal: AbortSignal,
+  purpose: string,
+): Promise<Socket> {
   const connect = server.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = connect({
@@ -29,7 +35,7 @@ export function openTunnel(server: ProxyServer, authority: string, signal: Abort
       }
       socket.destroy();
       reject(
-        new TokenmanError('TOKEN_NOT_OBTAINED', `No login: the proxy ${proxyName(server)} answered ${statusCode}`, {
+        new TokenmanError('TOKEN_NOT_OBTAINED', `${purpose}: the proxy ${proxyName(server)} answered ${statusCode}`, {
           hint:
             statusCode === 407
               ? `It wants a user name and a password: http://user:password@host:port in ${server.from}.`

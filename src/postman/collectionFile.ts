@@ -8,7 +8,7 @@ import { listItems } from './items.ts';
 import { copyAsJson, isJsonObject } from './jsonObject.ts';
 import type { JsonObject } from './jsonObject.ts';
 import { parseJson } from './parseJson.ts';
-import { readTextFile } from './readTextFile.ts';
+import { pathOf, textOf } from './documentSource.ts';
 import { reasonOf } from './systemError.ts';
 
 const EXPORT_HINT = 'Export the collection from Postman in format "Collection v2.1".';
@@ -17,12 +17,12 @@ const EXPORT_HINT = 'Export the collection from Postman in format "Collection v2
  * Reads and checks a collection: Postman's export in format v2.1 or v2.0, wrapped in `{"collection": …}` or not; v1 is
  * converted. Nothing that is passed in is changed.
  *
- * @param source a file's path, or the collection itself
+ * @param source a file's path, a document that was fetched, or the collection itself
  * @throws TokenmanError FILE_UNREADABLE, or COLLECTION_INVALID with the reason: not JSON, something else than a
  *   collection, broken at a named place, or without a single request
  */
 export async function loadCollection(source: string | object): Promise<Loaded<CollectionDefinition>> {
-  const path = typeof source === 'string' ? source : null;
+  const path = pathOf(source);
   const label = path ?? 'the collection';
   const collection = unwrap(await readDocument(source, label));
   if (!isCollection(collection)) {
@@ -37,9 +37,9 @@ export async function loadCollection(source: string | object): Promise<Loaded<Co
 }
 
 async function readDocument(source: string | object, label: string): Promise<unknown> {
-  if (typeof source === 'string') {
-    return parseJson(await readTextFile(source), { path: source, code: 'COLLECTION_INVALID' });
-  }
+  const text = await textOf(source);
+  if (text !== null || typeof source === 'string')
+    return parseJson(text ?? '', { path: label, code: 'COLLECTION_INVALID' });
   try {
     return copyAsJson(source);
   } catch (cause) {

@@ -51,11 +51,6 @@ async function findCollection(name: string, folder: string): Promise<readonly st
 }
 
 function notFound(name: string, folder: string, files: readonly string[]): TokenmanError {
-  if (/^https?:\/\//i.test(name)) {
-    return new TokenmanError('COLLECTION_INVALID', `${name} is not a file`, {
-      hint: 'Collections are read from files: download it, and name the file.',
-    });
-  }
   return new TokenmanError('COLLECTION_INVALID', `no file ${name}, and no collection of that name in ${folder}`, {
     hint:
       files.length > 0

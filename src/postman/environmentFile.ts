@@ -6,7 +6,7 @@ import { nameFromFile } from './documentName.ts';
 import { copyAsJson, isJsonObject, kindOf } from './jsonObject.ts';
 import type { JsonObject } from './jsonObject.ts';
 import { parseJson } from './parseJson.ts';
-import { readTextFile } from './readTextFile.ts';
+import { pathOf, textOf } from './documentSource.ts';
 
 export type EnvironmentKind = 'environment' | 'globals';
 
@@ -25,7 +25,7 @@ export interface LoadedEnvironmentFile extends Loaded<EnvironmentDefinition> {
  * @throws TokenmanError FILE_UNREADABLE, or ENVIRONMENT_INVALID with the reason
  */
 export async function loadEnvironment(source: string | object, kind: EnvironmentKind): Promise<LoadedEnvironmentFile> {
-  const path = typeof source === 'string' ? source : null;
+  const path = pathOf(source);
   const label = path ?? (kind === 'globals' ? 'the globals object' : 'the environment');
   const document = unwrap(await readDocument(source, label), kind);
   const fallbackName = path === null ? `Unnamed ${kind}` : nameFromFile(path);
@@ -42,9 +42,9 @@ export async function loadEnvironment(source: string | object, kind: Environment
 }
 
 async function readDocument(source: string | object, label: string): Promise<unknown> {
-  if (typeof source === 'string') {
-    return parseJson(await readTextFile(source), { path: source, code: 'ENVIRONMENT_INVALID' });
-  }
+  const text = await textOf(source);
+  if (text !== null || typeof source === 'string')
+    return parseJson(text ?? '', { path: label, code: 'ENVIRONMENT_INVALID' });
   try {
     return copyAsJson(source);
   } catch (cause) {

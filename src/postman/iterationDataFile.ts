@@ -7,7 +7,8 @@ import type { CsvDialect } from './csvDialect.ts';
 import type { IterationDataRow } from './definitions.ts';
 import { isJsonObject, kindOf } from './jsonObject.ts';
 import { parseJson } from './parseJson.ts';
-import { readTextFile } from './readTextFile.ts';
+import { pathOf, textOf } from './documentSource.ts';
+import type { DownloadedDocument } from './downloadedDocument.ts';
 
 /**
  * Reads iteration data: a JSON list of objects, or CSV with a header line, read as Newman reads it (numbers that are
@@ -18,13 +19,14 @@ import { readTextFile } from './readTextFile.ts';
  * @throws TokenmanError FILE_UNREADABLE, or ITERATION_DATA_INVALID with the reason and the line
  */
 export async function loadIterationData(
-  source: string | readonly Readonly<Record<string, unknown>>[],
+  source: string | DownloadedDocument | readonly Readonly<Record<string, unknown>>[],
 ): Promise<readonly IterationDataRow[]> {
-  if (typeof source !== 'string') return checkRows(source, 'the iteration data');
+  const path = pathOf(source);
+  if (path === null) return checkRows(source, 'the iteration data');
   // Excel writes a CSV file in the encoding of its Windows.
-  const text = await readTextFile(source, isNamedJson(source) ? null : 'windows-1252');
-  if (text.trim() === '') throw invalid(`${source} is empty`);
-  return checkRows(parseData(text, source), source);
+  const text = (await textOf(source, isNamedJson(path) ? null : 'windows-1252')) ?? '';
+  if (text.trim() === '') throw invalid(`${path} is empty`);
+  return checkRows(parseData(text, path), path);
 }
 
 /** The names of all columns, in the order they first appear. */

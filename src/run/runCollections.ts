@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { workerProcesses } from '../config/defaultParallel.ts';
 import { checkRunConfig } from '../config/checkRunConfig.ts';
 import type { RunInput } from '../config/checkRunConfig.ts';
+import { withDownloads } from '../download/withDownloads.ts';
 import { expectedDuration } from '../history/durations.ts';
 import { createHistoryReporter } from '../history/historyReporter.ts';
 import { readRunHistory, withHistory } from '../history/runHistory.ts';
@@ -49,7 +50,7 @@ export interface RunOptions {
  *   `exitCode` says the worst of it.
  */
 export async function runCollections(input: RunInput, options: RunOptions = {}): Promise<TestRun> {
-  const config = checkRunConfig(input);
+  const config = await withDownloads(checkRunConfig(input), options.signal);
   // Names may hold secrets where nothing is redacted, and the file outlives the run.
   const historyPath = config.redact === false ? undefined : config.history;
   const signal = options.signal ?? new AbortController().signal;

@@ -1,6 +1,7 @@
 /** Everything that is needed to find one token profile and its settings: all collections with one environment. */
 import type { RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
+import { withDownloads } from '../../download/withDownloads.ts';
 import { DpopKeys } from './dpopKeys.ts';
 import { loadCollectionEntry, loadEnvironments, loadGlobals, loadLogins } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
@@ -19,7 +20,8 @@ export interface ResolvedInputs {
  *
  * @throws TokenmanError
  */
-export async function resolveForOneEnvironment(config: RunConfig): Promise<ResolvedInputs> {
+export async function resolveForOneEnvironment(given: RunConfig): Promise<ResolvedInputs> {
+  const config = await withDownloads(given);
   if (config.environments.length > 1) {
     throw new TokenmanError('USAGE', 'a token belongs to one environment, and several are given', {
       hint: 'Name one of them.',

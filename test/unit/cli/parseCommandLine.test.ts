@@ -96,7 +96,6 @@ describe('flags of newman run', () => {
   test.each([
     ['--export-collection', '--export-environment'],
     ['--cookie-jar', 'cookie jar'],
-    ['--postman-api-key', 'export them from Postman'],
   ])('%s is refused as a flag of Newman that we do not have', (flag, hint) => {
     const error = mistake('c.json', flag, 'value');
     expect(error.message).toBe(`${flag} is a flag of Newman that tokenman does not support`);
@@ -227,8 +226,8 @@ describe('mistakes', () => {
     for (const argv of [
       ['--env-var', 'clientSecret:hunter2'],
       ['--ssl-client-passphrase', 'hunter2', '--ssl-client-passphrase', 'hunter2'],
-      ['--postman-api-key', 'hunter2'],
-      ['--postman-api-key=hunter2'],
+      ['--postman-api-key', 'hunter2', '--postman-api-key=hunter2'],
+      ['--postman-api-keys=hunter2'],
       ['--clientsecret=hunter2'],
     ]) {
       const error = mistake(...argv);
