@@ -83,6 +83,12 @@ export const TOKEN_FLAGS = [
     describe: 'the token itself on stdout, and nothing else: TOKEN=$(tokenman token --print)',
   },
   { name: 'json', kind: 'switch', group: 'Reports and output', describe: 'the same as JSON, for scripts' },
+  {
+    name: 'explain',
+    kind: 'switch',
+    group: 'How to run',
+    describe: 'tell where the token of each request would come from; sends nothing',
+  },
   { name: 'clear', kind: 'switch', group: 'How to run', describe: 'empty the token cache instead' },
 ] as const satisfies readonly Flag[];
 

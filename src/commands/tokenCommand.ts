@@ -3,13 +3,16 @@ import { readConfigFile } from '../config/configFile.ts';
 import type { ConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
+import type { ResolvedRun } from '../config/resolveRunConfig.ts';
 import { tokenCacheFile } from '../config/tokenCacheFile.ts';
 import { TokenmanError } from '../errors.ts';
 import { clearCacheFile } from '../oauth2/tokenCacheFile.ts';
 import { createPalette } from '../reporters/console/palette.ts';
 import { obtainOneToken } from '../run/obtainOneToken.ts';
 import type { OneToken } from '../run/obtainOneToken.ts';
+import { explainTokens } from '../run/plan/explainTokens.ts';
 import type { CommandIo } from './commandIo.ts';
+import { explainJson, explainText } from './explainText.ts';
 import { tokenText, warningLine } from './tokenText.ts';
 
 export interface TokenCommand {
@@ -20,6 +23,7 @@ export interface TokenCommand {
     readonly print?: boolean;
     readonly json?: boolean;
     readonly clear?: boolean;
+    readonly explain?: boolean;
   };
 }
 
@@ -33,8 +37,9 @@ export async function tokenCommand({ collections, flags }: TokenCommand, io: Com
     configFile,
     environmentVariables: io.env,
     cwd: io.cwd,
-    collectionsOptional: true,
+    collectionsOptional: flags.explain !== true,
   });
+  if (flags.explain === true) return explain(resolved, flags.json === true, io);
   const one = await obtainOneToken(resolved.run, {
     profile: flags.profile,
     signal: io.signal,
@@ -53,6 +58,14 @@ export async function tokenCommand({ collections, flags }: TokenCommand, io: Com
     const color = io.useColor(resolved.color, io.stdout);
     io.stdout.write(tokenText(one, outcome.token, outcome.source, { color, now: Date.now() }));
   }
+  return 0;
+}
+
+async function explain(resolved: ResolvedRun, asJson: boolean, io: CommandIo): Promise<number> {
+  const explained = await explainTokens(resolved.run);
+  io.stdout.write(
+    asJson ? explainJson(explained) : explainText(explained, { color: io.useColor(resolved.color, io.stdout) }),
+  );
   return 0;
 }
 

@@ -234,3 +234,78 @@ describe('tokenman token', () => {
     expect(nothing.stderr).toContain('there is no token profile\n  hint: Set tokenUrl, clientId and clientSecret');
   });
 });
+
+describe('tokenman token --explain', () => {
+  const explain = async (argv: readonly string[] = []): Promise<EndedProcess> => run(['--explain', ...argv]);
+
+  test('tells where the token of each request comes from, in 80 columns, and sends nothing', async () => {
+    const items = [
+      item(`${api.url}/1`, { name: 'By the profile' }),
+      item(`${api.url}/2`, { name: 'Open', auth: { type: 'noauth' } }),
+      item(`${api.url}/3`, { name: 'Basic', auth: { type: 'basic', basic: [] } }),
+      postmanFolder('A folder with quite a long name', [item(`${api.url}/4`, { name: 'Filled' })], {
+        auth: { type: 'oauth2', oauth2: [{ key: 'addTokenTo', value: 'header' }] },
+      }),
+      item(`${api.url}/5`, {
+        name: 'By its script',
+        auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{mine}}' }] },
+        prerequest: "pm.environment.set('mine', 'x');",
+      }),
+      item(`${api.url}/6`, {
+        name: 'By hand',
+        auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{given}}' }] },
+      }),
+      item(`${api.url}/7`, {
+        name: 'Nowhere',
+        auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{none}}' }] },
+      }),
+      item(`${api.url}/8`, { name: 'Header', auth: { type: 'noauth' }, header: { Authorization: 'Bearer abc' } }),
+    ];
+    folder = await createFolder(files({}, items));
+    const sentBefore = provider.received.length + api.received.length;
+    const { stdout, exitCode } = await explain(['--env-var', 'given=canary-given']);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').slice(0, 11)).toEqual([
+      'Orders  environment dev',
+      '  By the profile                      token profile "default"',
+      '  Open                                no auth: no token',
+      '  Basic                               basic auth: no token',
+      '  …r with quite a long name / Filled  token profile "default" fills the auth',
+      '  By its script                       {{mine}}, set by a script',
+      '  By hand                             {{given}}, from --env-var',
+      '  Nowhere                             nothing fills {{none}}',
+      '  Header                              written out in the Authorization header',
+      '  token profile "default" fills {{accessToken}}: client_credentials from',
+      '    {{tokenUrl}}',
+    ]);
+    expect(stdout).toContain('note: nothing fills {{none}}');
+    expect(stdout).not.toMatch(CANARY);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(provider.received.length + api.received.length).toBe(sentBefore);
+  });
+
+  test('tells what a profile lacks, also as JSON', async () => {
+    const { stdout } = await run(['--explain', '--json'], { CLIENT_SECRET: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      collections: [
+        {
+          collection: 'Orders',
+          environment: 'dev',
+          requests: [
+            {
+              name: `${api.url}/orders`,
+              folders: [],
+              token: 'profile',
+              profile: 'default',
+              variable: 'accessToken',
+              missing: true,
+              text: 'token profile "default": not complete',
+            },
+          ],
+        },
+      ],
+      notes: [],
+    });
+    expect((await run(['--explain'], { CLIENT_SECRET: '' })).stdout).toContain('it lacks a value for clientSecret');
+  });
+});

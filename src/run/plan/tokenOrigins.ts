@@ -13,7 +13,7 @@ import { variableNamesIn } from '../../variables/variableReferences.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 import type { TokenProfileInUse } from './tokenPlan.ts';
 
-type TokenOrigin =
+export type TokenOrigin =
   /** missing: variables that lack; isFilled: the auth has no token in the file. */
   | {
       readonly kind: 'profile';
