@@ -8,11 +8,13 @@ import type { NewmanEmitter, Run } from './newmanEvents.ts';
 /**
  * @param endsWith `error`: failed assertions do not count
  * @param isRetried whether an execution is only an attempt
+ * @param hasFault whether something broke in an execution besides its scripts and its request
  */
 export function bailOnFailure(
   emitter: NewmanEmitter,
   endsWith: 'failure' | 'error',
   isRetried: (executionId: string) => boolean,
+  hasFault: (executionId: string) => boolean,
   onBail: (executionId: string) => void,
 ): void {
   let run: Run | null = null;
@@ -38,11 +40,11 @@ export function bailOnFailure(
     if (error !== null && cursor.scriptId === undefined) fail();
   });
   emitter.on('prerequest', (_, { cursor }) => {
-    if (!failed) return;
+    if (!failed && !hasFault(cursor.ref)) return;
     onBail(cursor.ref);
     run?.abort();
   });
   emitter.on('item', (_, { cursor }) => {
-    if (failed && !isRetried(cursor.ref)) run?.abort();
+    if ((failed || hasFault(cursor.ref)) && !isRetried(cursor.ref)) run?.abort();
   });
 }

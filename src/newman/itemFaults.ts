@@ -11,6 +11,7 @@ export class ItemFaults {
   readonly #sink: EventSink;
   /** Ids of executions, oldest first. */
   readonly #started = new Set<string>();
+  #latestWithFault: string | null = null;
   #latest: string | null = null;
 
   constructor(collectionRunId: string, sink: EventSink) {
@@ -28,6 +29,11 @@ export class ItemFaults {
     });
   }
 
+  /** Whether something broke in the execution, which is the latest. */
+  has(executionId: string): boolean {
+    return this.#latestWithFault === executionId;
+  }
+
   /** @returns false: no item has started whose error it could be */
   tell({ ref }: Cursor, thrown: unknown): boolean {
     const executionId = this.#started.has(ref) ? ref : this.#latest;
@@ -40,6 +46,7 @@ export class ItemFaults {
       script: 'runtime',
       error: describeError(thrown),
     });
+    this.#latestWithFault = executionId;
     return true;
   }
 }

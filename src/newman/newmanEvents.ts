@@ -9,6 +9,8 @@ export interface Cursor {
   /** One execution of one item in one iteration. */
   readonly ref: string;
   readonly iteration: number;
+  /** Of the item among those of the run. */
+  readonly position: number;
   /** Set on everything that a script sends and says. */
   readonly scriptId?: string;
   /** Same for a request's `beforeRequest` and `request`; each redirect chain is one. */
@@ -119,7 +121,9 @@ export interface HistoryRecord {
 }
 
 export interface NewmanItem {
+  /** As in the file, where two may have the same. */
   readonly id: string;
+  readonly _?: Readonly<Record<string, unknown>>;
   readonly name: string;
   readonly protocolProfileBehavior?: Record<string, unknown>;
   /** As it was written, or as scripts have left it; its variables are not put in. */
@@ -168,6 +172,13 @@ export interface Instruction {
   execute(callback: (...results: unknown[]) => void, scope: unknown): void;
 }
 
+/** Positions of items by what `setNextRequest` may call them; postman-runtime, lib/runner/util.js. */
+export interface NextRequestLookup {
+  readonly ids: Readonly<Record<string, number>>;
+  readonly names: Readonly<Record<string, number>>;
+  readonly obj: object;
+}
+
 /** A running collection run; given by Newman's `start` event. */
 export interface Run {
   pause(callback: () => void): void;
@@ -177,6 +188,8 @@ export interface Run {
   readonly pool: { create(action: string, payload?: InstructionPayload, parts?: unknown[]): Instruction };
   /** Newman's callbacks, by the names of its events. */
   readonly triggers: Record<string, (...parts: unknown[]) => void>;
+  /** null until a script asks for it. */
+  snrHash: NextRequestLookup | null;
   readonly state: {
     /** What runs, in its order: of the chosen folders. */
     readonly items: readonly NewmanItem[];

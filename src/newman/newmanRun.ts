@@ -1,5 +1,6 @@
 /** Starts Newman with our options; resolves when it is done. */
 import type { NewmanRunOptions } from 'newman';
+import { asInFile } from '../postman/asInFile.ts';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
 import { describeError } from './describeError.ts';
@@ -115,7 +116,7 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
   const { options } = parts;
   const { newmanReporters = [] } = parts;
   return {
-    collection: parts.collection as never,
+    collection: asInFile(parts.collection) as never,
     environment: variableScope(parts.environment.name ?? 'environment', parts.environment.values),
     globals: variableScope('globals', parts.globals),
     ...(parts.iterationData === null ? {} : { iterationData: [...parts.iterationData] as never }),

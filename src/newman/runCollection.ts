@@ -146,6 +146,7 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
           emitter,
           bail,
           (executionId) => retryOf(executionId) !== null,
+          (executionId) => faults.has(executionId),
           (executionId) =>
             sink.publish({
               type: 'itemFinished',

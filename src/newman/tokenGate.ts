@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fingerprintOf, isDue } from '../oauth2/token.ts';
 import type { CarriedVariables, ObtainedToken } from '../oauth2/token.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
+import { itemIdOf } from '../postman/asInFile.ts';
 import type { TokenFailure } from '../run/runEvent.ts';
 import type { NewmanEmitter, NewmanItem, Run } from './newmanEvents.ts';
 import type { TokenAnswer, TokenOutcome } from './workerMessages.ts';
@@ -137,7 +138,7 @@ export class TokenGate {
 
   /** Two items in a row may use one variable with the tokens of two profiles. */
   #putInPlace(run: Run, item: NewmanItem): void {
-    for (const requirement of this.#requirementsOfItem.get(item.id) ?? []) {
+    for (const requirement of this.#requirementsOfItem.get(itemIdOf(item)) ?? []) {
       const { tokenKey, profile } = requirement;
       const shared = this.#shared.get(profile.variable);
       const token = this.#tokens.get(tokenKey);
@@ -149,7 +150,7 @@ export class TokenGate {
 
   #dueFor(item: NewmanItem): readonly TokenRequirement[] {
     const now = Date.now();
-    return (this.#requirementsOfItem.get(item.id) ?? []).filter(({ tokenKey }) => {
+    return (this.#requirementsOfItem.get(itemIdOf(item)) ?? []).filter(({ tokenKey }) => {
       const token = this.#tokens.get(tokenKey);
       return token === undefined || isDue(token, now);
     });

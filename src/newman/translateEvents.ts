@@ -1,4 +1,5 @@
 /** Newman's events -> run events. What the injected token scripts do is token traffic: it goes to the token gate instead. */
+import { itemIdOf } from '../postman/asInFile.ts';
 import type { ConsoleLevel, ErrorDescription, ExchangeRequest, RetryReason, ScriptKind } from '../run/runEvent.ts';
 import { inspectWhole } from './inspectWhole.ts';
 import { describeError } from './describeError.ts';
@@ -61,7 +62,12 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
 
   emitter.on('beforeItem', (_, { cursor, item: newmanItem }) => {
     item = { requestSent: false, failed: false };
-    sink.beginItem({ type: 'itemStarted', ...event(cursor), itemId: newmanItem.id, iteration: cursor.iteration });
+    sink.beginItem({
+      type: 'itemStarted',
+      ...event(cursor),
+      itemId: itemIdOf(newmanItem),
+      iteration: cursor.iteration,
+    });
   });
 
   emitter.on('beforeScript', (_, { cursor, event: scriptEvent }) => {

@@ -6,6 +6,7 @@
  * The item is run again by what `pm.execution.setNextRequest` leaves in the result of an item's last test script. Since
  * an item may have none, a script that does nothing runs after the others, for the purpose and at no other time.
  */
+import { itemIdOf } from '../postman/asInFile.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import type { RetryReason } from '../run/runEvent.ts';
 import type { EventSink } from './eventSink.ts';
@@ -17,6 +18,8 @@ import type {
   NewmanRequest,
   NewmanResponse,
   NewmanScriptEvent,
+  NextRequestLookup,
+  Run,
 } from './newmanEvents.ts';
 
 const SCRIPT_ID = 'tokenman-retry';
@@ -39,6 +42,7 @@ export class UnauthorizedRetry {
   readonly #options: UnauthorizedRetryOptions;
   #refusal: Refusal | null = null;
   #item: NewmanItem | null = null;
+  #run: Run | null = null;
   /** Item and iteration that run for the second time: what happens now is the result. */
   #secondAttempt: string | null = null;
   /** Token keys whose fresh tokens the API refuses too, and how. */
@@ -62,6 +66,10 @@ export class UnauthorizedRetry {
 
   attachTo(emitter: NewmanEmitter): void {
     const { sink, refusalOf } = this.#options;
+
+    emitter.on('start', (_, { run }) => {
+      this.#run = run;
+    });
 
     emitter.on('beforeItem', (_, { item }) => {
       this.#item = item;
@@ -108,8 +116,9 @@ export class UnauthorizedRetry {
     const refusal = this.#refusal;
     if (refusal === null || this.#item === null || execution === undefined) return;
     if (this.#assertions > 0 && this.#failures === 0) return;
-    // What `pm.execution.setNextRequest(pm.info.requestId)` leaves behind.
-    execution.return = { ...execution.return, nextRequest: this.#item.id };
+    // What `pm.execution.setNextRequest(…)` leaves behind; the item's own id may be another's as well.
+    execution.return = { ...execution.return, nextRequest: SCRIPT_ID };
+    if (this.#run !== null) this.#run.snrHash = lookupWith(this.#run, SCRIPT_ID, cursor.position);
     this.#retried = { executionId: cursor.ref, reason: refusal.reason };
     this.#secondAttempt = placeOf(this.#item, cursor);
     this.#options.onRetry(refusal);
@@ -123,6 +132,14 @@ function retryEvent(): NewmanScriptEvent {
   });
 }
 
+/** Where `setNextRequest` looks for items, as the runtime makes it when it first needs it, with one place more. */
+function lookupWith({ snrHash, state }: Run, name: string, position: number): NextRequestLookup {
+  const ids = state.items.map(({ id }, index) => [id, index] as const);
+  const names = state.items.map((item, index) => [item.name, index] as const);
+  const lookup = snrHash ?? { ids: Object.fromEntries(ids), names: Object.fromEntries(names), obj: {} };
+  return { ...lookup, ids: { ...lookup.ids, [name]: position } };
+}
+
 function placeOf(item: NewmanItem, { iteration }: Cursor): string {
-  return `${iteration} ${item.id}`;
+  return `${iteration} ${itemIdOf(item)}`;
 }

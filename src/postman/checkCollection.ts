@@ -1,7 +1,7 @@
 /**
- * A collection's JSON -> a checked definition. Everything Newman runs is let through, and where it takes two shapes for
- * one thing (a lone event instead of a list) the definition has the one. What Newman would skip without a word, such as
- * a script whose `exec` is an object, is refused.
+ * A collection's JSON -> a checked definition. Everything Newman runs is let through: where it takes two shapes for one
+ * thing (a lone event instead of a list) the definition has the one, what it passes over is not there, and what it makes
+ * an error of when its turn comes (an item without a request) is left as it is.
  */
 import type {
   CollectionDefinition,
@@ -16,120 +16,97 @@ import type { ItemIds } from './itemIds.ts';
 import { isJsonObject, kindOf } from './jsonObject.ts';
 import type { JsonObject } from './jsonObject.ts';
 
-/** The shape is broken at one place; the loader adds the file. */
-export class ShapeError extends Error {
-  /**
-   * @param position the JSON path, such as `item[2].item[0].event`
-   * @param problem what is wrong there: `must be a list, but is text`
-   */
-  constructor(position: string, problem: string) {
-    super(`${position} ${problem}`);
-    this.name = 'ShapeError';
-  }
-}
-
-/**
- * @param fallbackName what the collection is called when it has no name
- * @throws ShapeError
- */
+/** @param fallbackName what the collection is called when it has no name */
 export function checkCollection(document: JsonObject, fallbackName: string): CollectionDefinition {
   const info = checkInfo(document, fallbackName);
-  const items = listAt(document['item'], 'item') ?? [];
+  const items = listOf(document['item']) ?? [];
   const ids = createItemIds(items, info.name);
+  const { event: _, variable: __, ...rest } = document;
   return {
-    ...document,
+    ...rest,
     info,
     item: checkItems(items, 'item', ids),
-    ...optional('event', checkEvents(document['event'], 'event')),
+    ...optional('event', checkEvents(document['event'])),
     ...optional('variable', checkVariables(document['variable'])),
   };
 }
 
 /** Some exporters leave `info` out and put its members at the top, which Newman takes. */
 function checkInfo(document: JsonObject, fallbackName: string): CollectionDefinition['info'] {
-  const { info = null } = document;
-  if (info !== null && !isJsonObject(info)) throw new ShapeError('info', `must be an object, but is ${kindOf(info)}`);
+  const info = isJsonObject(document['info']) ? document['info'] : null;
   const { id, _postman_id, description } = document;
+  const inFile = info ?? document;
+  const name = nameOf(info ?? {}) ?? nameOf(document) ?? fallbackName;
   return {
     ...(info ?? {
       ...optional('id', id),
       ...optional('_postman_id', _postman_id),
       ...optional('description', description),
     }),
-    name: nameOf(info ?? {}) ?? nameOf(document) ?? fallbackName,
+    ...(name !== inFile['name'] && { inFile: { name: inFile['name'] } }),
+    name,
   };
 }
 
 function checkItems(entries: readonly unknown[], list: string, ids: ItemIds): (ItemDefinition | FolderDefinition)[] {
   return entries.flatMap((entry, index) => {
     // Newman passes over null.
-    return entry === null ? [] : [checkItemOrFolder(entry, `${list}[${index}]`, ids)];
+    if (entry === null) return [];
+    // Of anything else it makes an item that cannot be sent.
+    return [checkItemOrFolder(isJsonObject(entry) ? entry : { request: null }, `${list}[${index}]`, ids)];
   });
 }
 
-function checkItemOrFolder(entry: unknown, position: string, ids: ItemIds): ItemDefinition | FolderDefinition {
-  if (!isJsonObject(entry)) throw new ShapeError(position, `must be a request or a folder, but is ${kindOf(entry)}`);
-  const events = optional('event', checkEvents(entry['event'], `${position}.event`));
-  const id = ids.idFor(ownIdOf(entry), position);
-  const children = listAt(entry['item'], `${position}.item`);
-  if (children !== null) {
-    const name = nameOf(entry) ?? 'Unnamed folder';
-    const item = checkItems(children, `${position}.item`, ids);
-    return { ...entry, ...events, id, name, item };
-  }
-  const { request } = entry;
-  if (typeof request !== 'string' && !isJsonObject(request)) {
-    const problem = `must be an object or a URL, but is ${kindOf(request)}`;
-    throw new ShapeError(`${position}.request`, `${problem} (and there is no "item", which a folder has)`);
-  }
-  // `item: null` beside a request is a request to Newman; without it no reader can take it for a folder.
-  const { item: _noFolder, ...rest } = entry;
-  return { ...rest, ...events, id, name: nameOf(entry) ?? 'Unnamed request', request };
+function checkItemOrFolder(entry: JsonObject, position: string, ids: ItemIds): ItemDefinition | FolderDefinition {
+  const { event, item: children, id: idInFile, name: nameInFile, ...rest } = entry;
+  const ownId = ownIdOf(entry);
+  const id = ids.idFor(ownId, position);
+  const list = listOf(children);
+  const name = nameOf(entry) ?? (list === null ? 'Unnamed request' : 'Unnamed folder');
+  const own = {
+    ...rest,
+    ...optional('event', checkEvents(event)),
+    id,
+    name,
+    ...(((ownId !== null && ownId !== id) || name !== nameInFile) && { inFile: { id: idInFile, name: nameInFile } }),
+  };
+  if (list !== null) return { ...own, item: checkItems(list, `${position}.item`, ids) };
+  // `item: null` beside a request is a request to Newman; what else is no list is a folder that it finds nothing in.
+  const { request = null } = entry;
+  return { ...own, request: children ? null : request };
 }
 
-function checkEvents(value: unknown, position: string): EventDefinition[] | null {
-  const events = listAt(value, position);
-  if (events === null) return null;
-  return events.flatMap((event, index) => (event === null ? [] : [checkEvent(event, `${position}[${index}]`)]));
+function checkEvents(value: unknown): EventDefinition[] | null {
+  return (
+    listOf(value)?.flatMap((event) => {
+      if (!isJsonObject(event)) return [];
+      const { listen, script, ...rest } = event;
+      return typeof listen === 'string' ? [{ ...rest, listen, ...optional('script', checkScript(script)) }] : [];
+    }) ?? null
+  );
 }
 
-function checkEvent(event: unknown, position: string): EventDefinition {
-  if (!isJsonObject(event)) throw new ShapeError(position, `must be an object, but is ${kindOf(event)}`);
-  const { listen, script, ...rest } = event;
-  if (typeof listen !== 'string') throw new ShapeError(`${position}.listen`, `must be text, but is ${kindOf(listen)}`);
-  return { ...rest, listen, ...optional('script', checkScript(script, `${position}.script`)) };
-}
-
-function checkScript(script: unknown, position: string): ScriptDefinition | null {
-  if (script === undefined || script === null) return null;
-  if (typeof script === 'string' || Array.isArray(script)) return { exec: checkExec(script, position) };
-  if (!isJsonObject(script)) throw new ShapeError(position, `must be a script, but is ${kindOf(script)}`);
+function checkScript(script: unknown): ScriptDefinition | null {
+  if (typeof script === 'string' || Array.isArray(script)) return { exec: checkExec(script) };
+  if (!isJsonObject(script)) return null;
   const { exec, ...rest } = script;
-  if (exec === undefined || exec === null) return rest;
-  return { ...rest, exec: checkExec(exec, `${position}.exec`) };
+  return exec === undefined || exec === null ? rest : { ...rest, exec: checkExec(exec) };
 }
 
-function checkExec(exec: unknown, position: string): string | readonly string[] {
+function checkExec(exec: unknown): string | readonly string[] {
   if (typeof exec === 'string') return exec;
-  if (!Array.isArray(exec)) throw new ShapeError(position, `must be text or a list of lines, but is ${kindOf(exec)}`);
-  return exec.map((line: unknown, index) => {
-    if (typeof line === 'string') return line;
-    if (line === null) return '';
-    throw new ShapeError(`${position}[${index}]`, `must be a line of text, but is ${kindOf(line)}`);
-  });
+  // As `join` writes them, which Newman calls.
+  if (Array.isArray(exec)) return exec.map((line: unknown) => [line].join(''));
+  const isEmpty = exec === false || exec === 0 || (isJsonObject(exec) && Object.keys(exec).length === 0);
+  // Newman passes over it without a word.
+  return isEmpty
+    ? ''
+    : `console.warn('This script does not run: its text is no text and no list of lines, but ${kindOf(exec)}.');`;
 }
 
 /** Variables without a key cannot be named by anything, and Newman never finds them. */
 function checkVariables(value: unknown): VariableDefinition[] | null {
-  const variables = listAt(value, 'variable');
-  if (variables === null) return null;
-  return variables.flatMap((variable, index) => {
-    if (variable === null) return [];
-    if (!isJsonObject(variable)) {
-      throw new ShapeError(`variable[${index}]`, `must be an object, but is ${kindOf(variable)}`);
-    }
-    return variableFrom(variable) ?? [];
-  });
+  return listOf(value)?.flatMap((variable) => (isJsonObject(variable) ? (variableFrom(variable) ?? []) : [])) ?? null;
 }
 
 /** One entry of a `variable` or `values` list; null when it has no key. `enabled: false` has become `disabled: true`. */
@@ -140,12 +117,10 @@ export function variableFrom(entry: JsonObject): VariableDefinition | null {
   return { ...entry, key: String(key), value: entry['value'], ...(disabled ? { disabled } : {}) };
 }
 
-/** A list, or the lone object that Newman takes for a list of one; null when there is none. */
-function listAt(value: unknown, position: string): readonly unknown[] | null {
-  if (value === undefined || value === null) return null;
+/** A list, or the lone object that Newman takes for a list of one; null for what it takes for none. */
+function listOf(value: unknown): readonly unknown[] | null {
   if (Array.isArray(value)) return value;
-  if (isJsonObject(value)) return [value];
-  throw new ShapeError(position, `must be a list, but is ${kindOf(value)}`);
+  return isJsonObject(value) ? [value] : null;
 }
 
 function nameOf(entry: JsonObject): string | null {

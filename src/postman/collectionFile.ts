@@ -1,5 +1,5 @@
 import { TokenmanError } from '../errors.ts';
-import { checkCollection, ShapeError } from './checkCollection.ts';
+import { checkCollection } from './checkCollection.ts';
 import { convertVersion1, isVersion1 } from './convertVersion1.ts';
 import type { CollectionDefinition, Loaded } from './definitions.ts';
 import { describeDocument } from './documentKind.ts';
@@ -19,7 +19,7 @@ const EXPORT_HINT = 'Export the collection from Postman in format "Collection v2
  *
  * @param source a file's path, a document that was fetched, or the collection itself
  * @throws TokenmanError FILE_UNREADABLE, or COLLECTION_INVALID with the reason: not JSON, something else than a
- *   collection, broken at a named place, or without a single request
+ *   collection, or without a single request
  */
 export async function loadCollection(source: string | object): Promise<Loaded<CollectionDefinition>> {
   const path = pathOf(source);
@@ -73,12 +73,7 @@ async function check(collection: JsonObject, path: string | null): Promise<Colle
       throw invalid(`${path ?? 'the collection'}: cannot be converted from format v1: ${reason}`, EXPORT_HINT, cause);
     }
   }
-  try {
-    return checkCollection(version2, fallbackName);
-  } catch (cause) {
-    if (!(cause instanceof ShapeError)) throw cause;
-    throw invalid(`${path ?? 'the collection'}: ${cause.message}`, EXPORT_HINT, cause);
-  }
+  return checkCollection(version2, fallbackName);
 }
 
 function invalid(message: string, hint: string, cause?: unknown): TokenmanError {

@@ -30,9 +30,17 @@ export interface AuthDefinition {
   readonly [parameters: string]: unknown;
 }
 
+/** What the file has, where its name is none or its id is another's too. An id that is missing Newman makes up as well. */
+export interface InFile {
+  readonly id?: unknown;
+  readonly name?: unknown;
+}
+
 export interface ItemDefinition {
   readonly id: string;
   readonly name: string;
+  readonly inFile?: InFile;
+  /** Whatever the file has: without a URL in it, it is an error when its turn comes, as in Newman. */
   readonly request: unknown;
   readonly event?: readonly EventDefinition[];
   readonly [key: string]: unknown;
@@ -41,6 +49,7 @@ export interface ItemDefinition {
 export interface FolderDefinition {
   readonly id: string;
   readonly name: string;
+  readonly inFile?: InFile;
   readonly item: readonly (ItemDefinition | FolderDefinition)[];
   readonly auth?: AuthDefinition | null;
   readonly event?: readonly EventDefinition[];
@@ -49,7 +58,12 @@ export interface FolderDefinition {
 
 /** A checked collection: unwrapped, v2.x, every item and folder with a name and an id that is its own. */
 export interface CollectionDefinition {
-  readonly info: { readonly name: string; readonly schema?: string; readonly [key: string]: unknown };
+  readonly info: {
+    readonly name: string;
+    readonly inFile?: InFile;
+    readonly schema?: string;
+    readonly [key: string]: unknown;
+  };
   readonly item: readonly (ItemDefinition | FolderDefinition)[];
   readonly auth?: AuthDefinition | null;
   readonly event?: readonly EventDefinition[];

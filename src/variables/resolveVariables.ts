@@ -64,6 +64,11 @@ function resolve(text: string, values: ReadonlyMap<string, string>): ResolvedTex
 /** Values that are no text become what Postman puts in their place. */
 export function textOf(value: unknown): string {
   if (value === undefined) return '';
-  // oxlint-disable-next-line typescript/no-base-to-string -- '[object Object]' is what Postman sends
-  return String(value);
+  try {
+    // oxlint-disable-next-line typescript/no-base-to-string -- '[object Object]' is what Postman sends
+    return String(value);
+  } catch {
+    // `{"toString": "x"}`, which Postman cannot put anywhere either.
+    return '';
+  }
 }

@@ -98,17 +98,15 @@ withOpenssl('a stream that the server resets (RFC 9113 §6.4)', async () => {
 /** Newman as a worker runs it, with listeners that throw whatever they hear. */
 const THROW_AT_EVERYTHING = `
   import { runNewman } from '${new URL('../../dist/newman/newmanRun.js', import.meta.url).href}';
-  const [collection] = process.argv.slice(1);
-  const tls = { clientCertificates: [], extraCa: null };
-  const options = { bail: false, timeoutRequest: 0, timeoutScript: 5000, delayRequest: 0, paced: false, insecure: false,
-    ignoreRedirects: false, insecureFileRead: false, tls, proxy: null, workingDir: process.cwd(), guard: null };
+  import { planRun } from '${new URL('../../dist/run/plan/planRun.js', import.meta.url).href}';
+  const [text] = process.argv.slice(1);
+  const { collectionRuns } = await planRun({ collections: [{ collection: JSON.parse(text) }], environments: [] });
   const heard = [];
   const faults = [];
   const events = ['beforeItem', 'beforePrerequest', 'prerequest', 'beforeRequest', 'request', 'beforeTest', 'beforeScript',
     'script', 'assertion', 'console', 'test', 'item'];
   const error = await runNewman(
-    { collection: JSON.parse(collection), environment: { name: null, values: [] }, globals: [], iterationData: null,
-      iterationCount: 1, folders: [], options, awaitTurn: async () => {}, tokenScriptTimeouts: new Map(),
+    { ...collectionRuns[0].request, awaitTurn: async () => {}, tokenScriptTimeouts: new Map(), warn: () => {},
       tellFault: (cursor, thrown) => faults.push(thrown.message) > 0 },
     (emitter) => {
       for (const event of events) {
@@ -117,7 +115,7 @@ const THROW_AT_EVERYTHING = `
       }
     },
   );
-  console.log(JSON.stringify({ error, heard, faults }));
+  console.log(JSON.stringify({ error: error?.stack ?? null, heard, faults }));
   process.exit();
 `;
 

@@ -95,7 +95,7 @@ class InstructionScope implements FaultScope {
     this.#tellFault(coords, error);
     this.#run.triggers[name]?.(null, coords, [], item);
     // Whether the request is what it should be nobody knows: it is not sent.
-    this.#next?.(null, [], error, name === 'prerequest');
+    this.#next?.(null, [], null, name === 'prerequest');
   }
 
   #failRequest({ context, item, abortOnError, coords: ofItem }: InstructionPayload, error: unknown): void {

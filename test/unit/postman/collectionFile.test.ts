@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { loadCollection } from '../../../src/postman/collectionFile.ts';
 import type { CollectionDefinition } from '../../../src/postman/definitions.ts';
-import { isFolder, listItems } from '../../../src/postman/items.ts';
+import { isFolder, listItems, scriptsOf } from '../../../src/postman/items.ts';
 import { temporaryFile } from './temporaryFiles.ts';
 
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
@@ -228,32 +228,42 @@ describe('loadCollection', () => {
     });
   });
 
+  // Each of these runs in Newman, which makes an error of an item without a URL and passes over the rest.
   test.each([
-    ['item must be a list, but is text', collectionOf('x')],
-    ['item[0] must be a request or a folder, but is text', collectionOf(['x'])],
+    ['an item that is text', ['x', { request }], ['Unnamed request', 'Unnamed request']],
+    ['an item without a request', [{ request }, { name: 'x' }], ['Unnamed request', 'x']],
+    ['an item whose request is null', [{ name: 'x', request: null }, { request }], ['x', 'Unnamed request']],
+    ['an item whose request is a number', [{ name: 'x', request: 5 }], ['x']],
+    ['a folder whose list is a number', [{ item: [{ request }, { name: 'x', item: 5 }] }], ['Unnamed request', 'x']],
+    ['null', [null, { request }], ['Unnamed request']],
+  ])('takes %s for what Newman takes it', async (_, items, names) => {
+    const { definition } = await loadCollection(collectionOf(items));
+    expect(listItems(definition).map(({ item }) => item.name)).toEqual(names);
+  });
+
+  test.each([
+    ['events that are text', 'x', []],
+    ['an event without a kind', [{ script: 'x' }], []],
+    ['an event that is text', ['x'], []],
+    ['lines that are no text', [{ listen: 'test', script: { exec: ['a', 5, null, ['b', 'c']] } }], ['a\n5\n\nb,c']],
+    ['a script that is an object', [{ listen: 'test', script: { exec: {} } }], []],
     [
-      'item[1].request must be an object or a URL, but is missing (and there is no "item", which a folder has)',
-      collectionOf([{ request }, { name: 'x' }]),
+      'a script that says something, but not in text',
+      [{ listen: 'test', script: { exec: { a: 1 } } }],
+      ["console.warn('This script does not run: its text is no text and no list of lines, but an object.');"],
     ],
-    ['item[0].item[1].item must be a list, but is a number', collectionOf([{ item: [{ request }, { item: 5 }] }])],
-    ['item[0].item[0].event must be a list, but is text', collectionOf([{ item: [{ request, event: 'x' }] }])],
-    ['item[0].event[0].listen must be text, but is missing', collectionOf([{ request, event: [{ script: 'x' }] }])],
-    [
-      'item[0].event[0].script.exec must be text or a list of lines, but is an object',
-      collectionOf([{ request, event: [{ listen: 'test', script: { exec: { a: 1 } } }] }]),
-    ],
-    [
-      'event[0].script.exec[1] must be a line of text, but is an object',
-      collectionOf([{ request }], { event: [{ listen: 'test', script: { exec: ['a', {}] } }] }),
-    ],
-    ['info must be an object, but is text', { info: 'x', item: [{ request }] }],
-    ['variable[0] must be an object, but is text', collectionOf([{ request }], { variable: ['x'] })],
-  ])('refuses a broken shape with its place: %s', async (problem, source) => {
-    await expect(loadCollection(source)).rejects.toMatchObject({
-      code: 'COLLECTION_INVALID',
-      message: `the collection: ${problem}`,
-      hint: expect.any(String),
+  ])('takes %s for what Newman takes them', async (_, event, scripts) => {
+    const { definition } = await loadCollection(collectionOf([{ request, event }]));
+    expect(listItems(definition).flatMap(({ item }) => scriptsOf(item, [], definition))).toEqual(scripts);
+  });
+
+  test('passes over info and variables that are none', async () => {
+    const { definition } = await loadCollection({
+      info: 'x',
+      item: [{ request }],
+      variable: ['x', 5, { key: 'a', value: 1 }],
     });
+    expect(definition).toMatchObject({ info: { name: 'Unnamed collection' }, variable: [{ key: 'a', value: 1 }] });
   });
 
   test('refuses text that is not JSON with its place', async () => {
