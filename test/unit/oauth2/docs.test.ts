@@ -12,12 +12,12 @@ function examplesIn(page: string): readonly (readonly [heading: string, text: st
   });
 }
 
-const examples = ['tokens.md', 'providers.md'].flatMap(examplesIn);
+const examples = ['tokens.md', 'providers.md', 'recipes.md'].flatMap(examplesIn);
 
 describe('the examples in the docs are configs that are accepted', () => {
   test.each(examples)('%s', (_, text) => {
-    const { tokens = {} } = configSchema.parse(JSON.parse(text));
-    expect(Object.keys(tokens)).not.toEqual([]);
+    const { tokens = {}, collections = [] } = configSchema.parse(JSON.parse(text));
+    expect([...Object.keys(tokens), ...collections]).not.toEqual([]);
     for (const [name, settings] of Object.entries(tokens)) {
       expect(resolveTokenProfile(name, settings)).toMatchObject({ name });
     }
@@ -35,3 +35,29 @@ describe('the examples in the docs are configs that are accepted', () => {
     expect(settings.filter((setting) => !page.includes(`\`${setting}\``))).toEqual([]);
   });
 });
+
+describe('links between the pages', () => {
+  const pages = ['recipes.md', 'tokens.md', 'token-cache.md', 'environments.md'];
+
+  test.each(pages)('those of %s lead to a heading or an anchor that is there', (page) => {
+    const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
+    const links = Array.from(text.matchAll(/\]\(([\w-]+\.md)?(?:#([\w-]+))?\)/g), ([, file = page, anchor = '']) => ({
+      file,
+      anchor,
+    }));
+    expect(links.filter(({ file, anchor }) => !anchorsOf(file).includes(anchor))).toEqual([]);
+  });
+});
+
+/** As GitHub makes them of headings; the empty one is the page itself. */
+function anchorsOf(page: string): readonly string[] {
+  const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
+  const headings = Array.from(text.matchAll(/^#+ (.*)$/gm), ([, heading = '']) =>
+    heading
+      .replaceAll(/<[^>]*>/g, '')
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  return ['', ...headings, ...Array.from(text.matchAll(/<a id="([\w-]+)">/g), ([, id = '']) => id)];
+}
