@@ -42,8 +42,8 @@ export function readAnswer(
     const refusal = isJsonObject(body) ? readRefusal(body, response.code) : null;
     if (refusal !== null) return refuse({ kind: 'oauth', ...refusal });
     if (!isSuccess(response)) return refuse({ kind: 'status', body: text });
-    if (text.trim() === '' && settings.tokenHeader === undefined) return refuse({ kind: 'empty' });
     const likely = likelyPlaces(response, body);
+    if (text.trim() === '' && settings.tokenHeader === undefined) return refuse({ kind: 'empty', likely });
     if (settings.tokenHeader !== undefined)
       return refuse({ kind: 'noTokenHeader', name: settings.tokenHeader, likely });
     if (settings.answerFormat === 'text') return refuse({ kind: 'noText', likely });

@@ -31,7 +31,7 @@ export type Problem =
   | { readonly kind: 'oauth'; readonly error: string; readonly description: string | null }
   | { readonly kind: 'redirect'; readonly location: string | null }
   | { readonly kind: 'status'; readonly body: string }
-  | { readonly kind: 'empty' }
+  | { readonly kind: 'empty'; readonly likely: LikelyPlaces }
   | { readonly kind: 'notJson'; readonly likely: LikelyPlaces }
   | {
       readonly kind: 'noToken';
@@ -106,7 +106,9 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
     case 'empty':
       return {
         message: `${answered} with an empty body.`,
-        hint: 'Is tokenUrl the token endpoint? An empty 200 usually comes from a gateway or a wrong path.',
+        hint:
+          hintForPlaces(problem.likely) ??
+          'Is tokenUrl the token endpoint? An empty 200 usually comes from a gateway or a wrong path.',
       };
     case 'notJson':
       return {

@@ -1,8 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { assert, property, string, uint8Array } from 'fast-check';
+import {
+  anything,
+  array,
+  assert,
+  integer,
+  json,
+  jsonValue,
+  oneof,
+  property,
+  record,
+  string,
+  uint8Array,
+} from 'fast-check';
 import { base64, base64url, bytesOfBase64, formBody, formEncode, utf8 } from '../../../src/oauth2/script/encoding.ts';
 import { errorParts, oneLine } from '../../../src/oauth2/script/errorParts.ts';
 import { findMember, parseJsonObject } from '../../../src/oauth2/script/jsonObject.ts';
+import { readLife } from '../../../src/oauth2/script/tokenLife.ts';
 import { metadataUrls } from '../../../src/oauth2/script/discovery.ts';
 
 describe('encodings', () => {
@@ -75,6 +88,34 @@ test('a member is found by its name, and then by the path that its dots make', (
   }
   expect(findMember([{ t: 1 }], '0.t')?.holders).toEqual([{ t: 1 }]);
   expect(findMember(body, 'a.d.e.f')?.holders).toEqual([body.a['d.e'], body.a, body]);
+});
+
+test('whatever the answer and whatever the path: a member is found or not, and its holders are around it', () => {
+  assert(
+    property(jsonValue(), array(oneof(string(), integer({ min: 0, max: 3 }).map(String))), (body, path) => {
+      const found = findMember(body, path.join('.'));
+      for (const holder of found?.holders ?? []) expect(JSON.stringify(body)).toContain(JSON.stringify(holder));
+      if (found !== null) expect(JSON.stringify(body)).toContain(JSON.stringify(found.value));
+    }),
+  );
+});
+
+test('whatever the answer says of a life: it is none, or one that a token can have', () => {
+  const { warn } = console;
+  console.warn = () => {};
+  const said = oneof(jsonValue(), integer(), string(), anything({ maxDepth: 1 }));
+  const holder = record(
+    { expires_in: said, expiresAt: said, expires: said, exp: said, refresh_token_expires_in: said },
+    { requiredKeys: [] },
+  );
+  assert(
+    property(holder, json(), string(), (one, text, date) => {
+      const accessToken = `e30.${Buffer.from(text).toString('base64url')}.x`;
+      const life = readLife({ body: one, holders: [one], accessToken, date }, {});
+      if (life !== null) expect(life > 0 && life <= 315_360_000).toBe(true);
+    }),
+  );
+  console.warn = warn;
 });
 
 test('an error is known by its code, or by the code in its message', () => {
