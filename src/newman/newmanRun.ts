@@ -5,11 +5,12 @@ import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
 import { describeError } from './describeError.ts';
 import { askLessOf } from './emptyCookieJar.ts';
-import { withErrorsForFalsyThrows } from './falsyThrows.ts';
+import { withGuardedScript } from './guardedScripts.ts';
 import { containRun } from './faults/containRun.ts';
 import { runInScope } from './faults/faultScope.ts';
 import { loadNewman } from './loadNewman.ts';
 import type { NewmanSummary } from './newmanPackages.ts';
+import { PendingTests } from './pendingTests.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
@@ -85,11 +86,14 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
 
 function prepareScripts(run: Run, tokenScriptTimeouts: ReadonlyMap<string, number>): void {
   const { host } = run;
+  const pendingTests = new PendingTests();
+  pendingTests.listenTo(run);
   const execute = host.execute.bind(host);
   host.execute = (event: NewmanScriptEvent, options, callback) => {
     const timeout = tokenScriptTimeouts.get(event.script?.id ?? '');
-    const script = timeout === undefined ? withErrorsForFalsyThrows(event) : event;
+    const script = timeout === undefined ? withGuardedScript(event) : event;
     execute(script, timeout === undefined ? options : { ...options, timeout }, (...results) => {
+      pendingTests.failThoseOf(String(options['id']), run);
       skipRequestAfterTimeout(run, event, options['id'], results[0]);
       callback(...results);
       // The runtime takes its listeners for a script away when the script has ended, all but this one.

@@ -98,7 +98,7 @@ async function runWithTimeout(): Promise<Run> {
 
 const scripts: readonly (readonly [name: string, text: string, message: RegExp])[] = [
   ['loops for ever', 'while (true) {}', /^the script ran longer than 3000 ms/],
-  ['waits for ever', 'await new Promise(() => {});', /timeout$|not responding$/],
+  ['waits for ever', 'await new Promise(() => {});', /^the script ran longer than 3000 ms/],
   ['rejects a promise', "Promise.reject(new Error('rejected on purpose'));", /^rejected on purpose$/],
   ['throws after await', "await new Promise((go) => setTimeout(go, 1)); throw new Error('late');", /^late$/],
   ['throws in a timer', "setTimeout(() => { throw new Error('in a timer'); }, 1);", /^in a timer$/],

@@ -1,20 +1,22 @@
 /**
- * Errors that are none: `throw null`, `reject()`. The sandbox runs a script as a promise and hands what it was rejected
- * with to the same callback that is called without an error when all went well (postman-sandbox 6, lib/sandbox/
- * execute.js): null, undefined and other values that are falsy pass for success. The script itself has to turn them into
- * errors.
+ * Scripts with what the sandbox lacks, around what is written in them:
+ *
+ * - Errors that are none: `throw null`, `reject()`. The sandbox runs a script as a promise and hands what it was rejected
+ *   with to the same callback that is called without an error when all went well (postman-sandbox 6, lib/sandbox/
+ *   execute.js): null, undefined and other values that are falsy pass for success.
+ * - Tests that end later: pendingTests.ts.
  */
 import { Script } from 'node:vm';
 import type { NewmanScriptEvent } from './newmanEvents.ts';
+import { mayTest, TEST_PRELUDE } from './pendingTests.ts';
 
 /** Scripts of one collection run again and again. */
 const guarded = new Map<string, string>();
 const MOST_KEPT = 1000;
 
-/** The event with a script that fails when it throws nothing; the very event where nothing in it throws or rejects. */
-export function withErrorsForFalsyThrows(event: NewmanScriptEvent): NewmanScriptEvent {
+/** The event with its guarded script; the very event where nothing in it needs one. */
+export function withGuardedScript(event: NewmanScriptEvent): NewmanScriptEvent {
   const code = [event.script?.exec ?? ''].flat().join('\n');
-  if (!/\b(?:throw|reject)\b/.test(code)) return event;
   let exec = guarded.get(code);
   if (exec === undefined) {
     if (guarded.size >= MOST_KEPT) guarded.clear();
@@ -28,9 +30,13 @@ export function withErrorsForFalsyThrows(event: NewmanScriptEvent): NewmanScript
 /** All in the first and after the last line, so that errors are told with the lines that they are in. */
 function guard(code: string): string {
   const [, marker = '', script = code] = /^(["']use sandbox2["'];)?(.*)$/s.exec(code) ?? [];
-  const body = `try{${script}\n}catch(thrown){throw thrown||new Error(\`The script threw \${thrown}, not an error.\`)}`;
+  const isThrowing = /\b(?:throw|reject)\b/.test(script);
+  if (!isThrowing && !mayTest(script)) return code;
+  const body = isThrowing
+    ? `try{${script}\n}catch(thrown){throw thrown||new Error(\`The script threw \${thrown}, not an error.\`)}`
+    : script;
   // What is no JavaScript is told by the runtime, in terms of what was written.
-  return isScript(script) && isScript(body) ? marker + body : code;
+  return isScript(script) && isScript(body) ? `${marker}${mayTest(script) ? TEST_PRELUDE : ''}${body}` : code;
 }
 
 /** As the sandbox runs it. */
