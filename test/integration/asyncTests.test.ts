@@ -122,8 +122,8 @@ const itemsOf = (name: string) =>
   [...(reports.testRun.collectionRuns[0]?.items ?? [])].filter((one) => one.name === name);
 
 describe.each(Object.entries(SCRIPTS))('%s', (name, [, tests]) => {
-  test.each([name, `before: ${name}`])('%s, in both iterations', (item) => {
-    const items = itemsOf(item);
+  test.each([name, `before: ${name}`])('%s, in both iterations', (itemName) => {
+    const items = itemsOf(itemName);
     expect(items).toHaveLength(2);
     for (const { assertions, scriptErrors } of items) {
       expect(assertions.map((one) => [one.name, one.error?.message ?? null])).toEqual(tests);
