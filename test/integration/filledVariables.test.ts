@@ -318,6 +318,17 @@ describe('an empty secret that nothing fills', () => {
     expect([testRun.exitCode, received()[0]?.headers['x-key']]).toEqual([0, '']);
   });
 
+  test.each([
+    // As Newman: no header at all.
+    ['bearer', BEARER, undefined],
+    ['basic', { type: 'basic', basic: [{ key: 'password', value: '{{accessToken}}' }] }, 'Basic Og=='],
+  ])('is sent as a credential, where a flag says so: %s', async (_, auth, sent) => {
+    const entries = { accessToken: EMPTY_SECRET };
+    await expect(run(collection([call()], { auth }), entries)).rejects.toMatchObject({ code: 'VARIABLE_MISSING' });
+    const testRun = await run(collection([call()], { auth }), entries, { envVars: { accessToken: '' } });
+    expect([testRun.exitCode, authorizations()]).toEqual([0, [sent]]);
+  });
+
   test('an empty process variable fills nothing', async () => {
     await expect(run(collection([call(KEY)]), ENTRIES, { processEnv: { METRICS_API_KEY: '' } })).rejects.toMatchObject({
       code: 'VARIABLE_MISSING',

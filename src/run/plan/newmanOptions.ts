@@ -25,12 +25,18 @@ export function newmanOptions(
     workingDir: config.workingDir ?? process.cwd(),
     display: { verbose: false, color: 'auto', disableUnicode: false, ...config.newmanDisplay },
     guard: guardOf(config, environmentName),
-    undefinedVariables: variablePolicy(config.undefinedVariables),
+    undefinedVariables: variablePolicy(config),
   };
 }
 
-function variablePolicy(setting: RunConfig['undefinedVariables'] = {}): VariablePolicy {
-  if (typeof setting === 'string') return { others: setting, byName: {} };
-  const { '*': others = null, ...byName } = setting;
-  return { others, byName };
+function variablePolicy({ undefinedVariables = {}, envVars = {}, globalVars = {} }: RunConfig): VariablePolicy {
+  // Whoever gives an empty value by a flag means it, be it for a credential.
+  const emptyOnPurpose = Object.fromEntries(
+    Object.entries({ ...globalVars, ...envVars })
+      .filter(([, value]) => value === '')
+      .map(([name]) => [name, 'off' as const]),
+  );
+  if (typeof undefinedVariables === 'string') return { others: undefinedVariables, byName: emptyOnPurpose };
+  const { '*': others = null, ...byName } = undefinedVariables;
+  return { others, byName: { ...emptyOnPurpose, ...byName } };
 }
