@@ -95,6 +95,27 @@ export const RUN_FLAGS = [
     describe: 'write globals there as scripts leave them, without secrets',
   },
   {
+    name: 'export-collection',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Variables',
+    describe: 'write the collection there, with its variables as scripts leave them',
+  },
+  {
+    name: 'cookie-jar',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Variables',
+    describe: 'cookies to start with (tough-cookie JSON)',
+  },
+  {
+    name: 'export-cookie-jar',
+    kind: 'text',
+    value: 'FILE',
+    group: 'Variables',
+    describe: 'write the cookies there at the end',
+  },
+  {
     name: 'export-secrets',
     kind: 'switch',
     group: 'Variables',

@@ -2,7 +2,6 @@
 import { TokenmanError } from '../errors.ts';
 import { nearestName } from '../postman/nearestName.ts';
 import type { Flag } from './flag.ts';
-import { newmanFlagRemedy } from './newmanFlags.ts';
 
 const SEE_HELP = 'tokenman --help lists all flags.';
 
@@ -34,8 +33,6 @@ function refuseJoinedLetters(argument: string, flags: readonly Flag[]): void {
 
 /** @param shown the flag as it was typed, dashes included */
 export function unknownFlag(name: string, flags: readonly Flag[], shown = `--${name}`): TokenmanError {
-  const remedy = newmanFlagRemedy(name);
-  if (remedy !== null) return usage(`${shown} is a flag of Newman that tokenman does not support`, remedy);
   const known = flags.flatMap(namesOf).filter((candidate) => candidate.length > 1);
   const nearest = nearestName(name, [...known, 'help', 'version']);
   return usage(`unknown flag ${shown}`, nearest === null ? SEE_HELP : `Did you mean --${nearest}? ${SEE_HELP}`);

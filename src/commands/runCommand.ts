@@ -44,8 +44,13 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   if (history !== undefined && shard === undefined) await assertReportsFolderWritable(dirname(history));
   // Whatever this run comes to, nobody must merge what an earlier one left.
   if (shard !== undefined) await rm(bundlePath(resolved.reportsDir, shard), { force: true });
-  const { environment, globals } = resolved.run.exports ?? {};
-  for (const [flag, file] of Object.entries({ '--export-environment': environment, '--export-globals': globals })) {
+  const { environment, globals, collection, cookieJar } = resolved.run.exports ?? {};
+  for (const [flag, file] of Object.entries({
+    '--export-environment': environment,
+    '--export-globals': globals,
+    '--export-collection': collection,
+    '--export-cookie-jar': cookieJar,
+  })) {
     if (file !== undefined) await assertFolderWritable(await folderOfExport(file), 'folder', flag);
   }
   const reporters = await createReporters(resolved.reporters, {

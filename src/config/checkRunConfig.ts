@@ -74,6 +74,7 @@ const runConfigSchema = z.strictObject({
   proxy: text.optional(),
   noProxy: z.array(text).optional(),
   workingDir: text.optional(),
+  cookieJar: text.optional(),
   redact: toggle,
   history: text.optional(),
   newmanReporters: z.array(unchecked).optional(),

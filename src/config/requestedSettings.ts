@@ -18,6 +18,9 @@ export interface RequestedSettings {
   readonly globalVar?: Readonly<Record<string, string>>;
   readonly exportEnvironment?: string;
   readonly exportGlobals?: string;
+  readonly exportCollection?: string;
+  readonly exportCookieJar?: string;
+  readonly cookieJar?: string;
   readonly exportSecrets?: boolean;
   readonly allowWrites?: readonly string[];
   readonly addAuth?: boolean;

@@ -133,6 +133,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     addAuth: flags.addAuth ?? settings.addAuth ?? false,
     oauth2Blocks: flags.oauth2Blocks ?? settings.oauth2Blocks ?? 'use',
     ...variableExports(flags, cwd),
+    ...(flags.cookieJar !== undefined && { cookieJar: shortPath(resolve(cwd, flags.cookieJar)) }),
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
     bail: flags.bail === 'failure' ? true : (flags.bail ?? settings.bail ?? false),
     timeout: flags.timeout ?? settings.timeout ?? 0,
@@ -179,7 +180,9 @@ function undefinedVariables(
 function variableExports(flags: RequestedSettings, cwd: string): Pick<RunConfig, 'exports'> {
   const environment = from(cwd, flags.exportEnvironment);
   const globals = from(cwd, flags.exportGlobals);
-  if (environment === undefined && globals === undefined) {
+  const collection = from(cwd, flags.exportCollection);
+  const cookieJar = from(cwd, flags.exportCookieJar);
+  if ([environment, globals, collection, cookieJar].every((path) => path === undefined)) {
     if (flags.exportSecrets !== true) return {};
     throw new TokenmanError('USAGE', '--export-secrets: nothing is exported', {
       hint: 'Add --export-environment FILE or --export-globals FILE.',
@@ -189,6 +192,8 @@ function variableExports(flags: RequestedSettings, cwd: string): Pick<RunConfig,
     exports: {
       ...(environment !== undefined && { environment: shortPath(environment) }),
       ...(globals !== undefined && { globals: shortPath(globals) }),
+      ...(collection !== undefined && { collection: shortPath(collection) }),
+      ...(cookieJar !== undefined && { cookieJar: shortPath(cookieJar) }),
       ...(flags.exportSecrets === true && { secrets: true }),
     },
   };

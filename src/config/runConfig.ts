@@ -108,6 +108,10 @@ export interface NewmanReporterSettings {
 export interface VariableExports {
   readonly environment?: string;
   readonly globals?: string;
+  /** The collection, with its variables as scripts leave them; with several collection runs one for each. */
+  readonly collection?: string;
+  /** The cookie jar, as tough-cookie writes it; with several collection runs one for each. */
+  readonly cookieJar?: string;
   /** Secrets with their values; else they are there without. Default false. */
   readonly secrets?: boolean;
 }
@@ -174,6 +178,8 @@ export interface RunConfig {
   readonly noProxy?: readonly string[];
   /** Where collections look for the files they upload; default: the process's folder. */
   readonly workingDir?: string;
+  /** File with the cookies that every collection run starts with, as tough-cookie writes it. Absent: none. */
+  readonly cookieJar?: string;
   /** false: tokens and secrets are in plain text in all run events and reports, and each of them says so. Default true. */
   readonly redact?: boolean;
   /** File that remembers earlier runs: read before the run, written after it; absent: nothing is remembered. */

@@ -20,6 +20,8 @@ export function changedVariables(request: CollectionRunRequest, run: Run, redact
   return {
     environment: changesBetween(request.environment.values, valuesOf(run.state.environment), ofTokens),
     globals: changesBetween(request.globals, valuesOf(run.state.globals), new Set()),
+    collection: changesBetween(request.collection.variable ?? [], valuesOf(run.state.collectionVariables), ofTokens),
+    cookies: request.cookies.areExported ? JSON.stringify(run.options.requester.cookieJar.toJSON()) : null,
     secrets: redactor.secrets.filter(({ value }) => !known.has(value)),
   };
 }

@@ -7,9 +7,10 @@ type OnCookies = (error: Error | null, cookies: unknown) => void;
 
 /** What we use of @postman/tough-cookie's `CookieJar`. */
 export interface CookieJar {
-  readonly store: { readonly idx?: Readonly<Record<string, unknown>> };
+  store: { readonly idx?: Readonly<Record<string, unknown>> };
   getCookies(...parts: unknown[]): unknown;
   getCookieString(...parts: unknown[]): unknown;
+  toJSON(): object;
 }
 
 /** The jar of one run. */

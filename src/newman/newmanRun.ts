@@ -4,6 +4,7 @@ import { asInFile } from '../postman/asInFile.ts';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
 import { describeError } from './describeError.ts';
+import { fillCookieJar } from './cookieJar.ts';
 import { askLessOf } from './emptyCookieJar.ts';
 import { withGuardedScript } from './guardedScripts.ts';
 import { containRun } from './faults/containRun.ts';
@@ -27,6 +28,8 @@ export type NewmanRunParts = Pick<
   'collection' | 'environment' | 'globals' | 'iterationData' | 'iterationCount' | 'folders'
 > & {
   readonly options: NewmanOptions;
+  /** Default: none. */
+  readonly cookies?: CollectionRunRequest['cookies'];
   /** Default: none. */
   readonly newmanReporters?: CollectionRunRequest['newmanReporters'];
   /** Used where the options say that requests are paced. */
@@ -64,6 +67,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
       });
       emitter.on('start', (_, { run }) => {
         running = run;
+        if (parts.cookies?.jar != null) fillCookieJar(run.options.requester.cookieJar, parts.cookies.jar);
         askLessOf(run.options.requester.cookieJar);
         // Newman measures the phases of a request in verbose mode only.
         run.requester.options.timings = true;

@@ -12,12 +12,22 @@ export interface VariableChanges {
 export interface ChangedVariables {
   readonly environment: VariableChanges;
   readonly globals: VariableChanges;
+  /** Of the collection's own variables. */
+  readonly collection: VariableChanges;
+  /** The cookie jar as tough-cookie writes it; null: nobody wants it. */
+  readonly cookies: string | null;
   /** What the worker has learned to be secret: it stays so wherever these variables go. */
   readonly secrets: readonly NamedSecret[];
 }
 
 const NONE: VariableChanges = { set: [], unset: [] };
-export const NOTHING_CHANGED: ChangedVariables = { environment: NONE, globals: NONE, secrets: [] };
+export const NOTHING_CHANGED: ChangedVariables = {
+  environment: NONE,
+  globals: NONE,
+  collection: NONE,
+  cookies: null,
+  secrets: [],
+};
 
 /** @returns the variables as they are after the changes; those that were set come last */
 export function applyChanges(

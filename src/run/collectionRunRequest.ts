@@ -19,6 +19,12 @@ export interface CollectionRunRequest {
   readonly tokens: readonly TokenRequirement[];
   /** Tokens that the user gave by hand: used as they are, never renewed. */
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
+  readonly cookies: {
+    /** What the cookie jar holds at the start, as tough-cookie writes it; null: nothing. */
+    readonly jar: string | null;
+    /** Whether it is told at the end. */
+    readonly areExported: boolean;
+  };
   readonly options: NewmanOptions;
   readonly bodyLimits: BodyLimits;
   readonly newmanReporters: readonly NewmanReporter[];

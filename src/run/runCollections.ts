@@ -11,6 +11,7 @@ import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createRunExportReporter } from './exports/exportOfRuns.ts';
 import { createExportReporter } from './exports/exportVariables.ts';
 import { nodePathFor } from './newmanReporters.ts';
 import { planRun } from './plan/planRun.ts';
@@ -94,7 +95,15 @@ export async function runCollections(input: RunInput, options: RunOptions = {}):
         ...(historyPath === undefined || sharding !== null ? [] : [createHistoryReporter(historyPath)]),
         ...(config.exports === undefined
           ? []
-          : [createExportReporter({ plan, exports: config.exports, remains: () => remains, areCached, onWarning })]),
+          : [
+              createExportReporter({ plan, exports: config.exports, remains: () => remains, areCached, onWarning }),
+              createRunExportReporter({
+                plan,
+                exports: config.exports,
+                isPart: config.shard !== undefined,
+                remains: () => remains,
+              }),
+            ]),
         ...(options.reporters ?? []),
       ]);
       dispatcher.deliver({

@@ -1,6 +1,6 @@
 /** A line that begins with `newman run` works when it begins with `tokenman run`. */
 import { existsSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { folder, item, namedCollection, PASSES } from '../support/definitions.ts';
@@ -12,6 +12,7 @@ let server: LocalServer;
 beforeAll(async () => {
   server = await startLocalServer((request, response) => {
     if (request.path === '/refused') response.destroy();
+    else if (request.path === '/cookie') response.setHeader('set-cookie', 'visit=17; Path=/').end('{}');
     else if (request.path === '/denied') answerJson(response, 401, { error: 'invalid_client' });
     else answerJson(response, 200, { path: request.path });
   });
@@ -44,6 +45,7 @@ async function project(files: Readonly<Record<string, unknown>> = {}): Promise<(
       folder: place,
       files: (await readdir(place, { recursive: true })).filter((name) => !name.includes('node_modules')),
       paths: server.received.slice(before).map(({ path }) => path),
+      cookies: server.received.slice(before).map(({ headers }) => headers.cookie),
     };
   };
 }
@@ -55,6 +57,7 @@ interface Ran {
   readonly folder: string;
   readonly files: readonly string[];
   readonly paths: readonly string[];
+  readonly cookies: readonly (string | undefined)[];
 }
 
 describe('-r', () => {
@@ -292,4 +295,75 @@ test('-e with a name says what to type instead', async () => {
     expect(stderr).toContain(`--env dev is ${join('environments', 'dev.postman_environment.json')}.`);
   }
   expect((await run('c.json --env dev')).exitCode).toBe(0);
+});
+
+describe('what a run leaves', () => {
+  const cookies = (url: string) =>
+    namedCollection(
+      'Cookies',
+      [
+        item(`${url}/cookie`, {
+          name: 'sets',
+          test: "pm.collectionVariables.set('seen', 'yes'); pm.collectionVariables.set('sessionToken', 'abc-123-def-456')",
+        }),
+        item(`${url}/sent`, { name: 'sends' }),
+      ],
+      {
+        variable: [
+          { key: 'seen', value: 'no' },
+          { key: 'kept', value: 'as it was' },
+        ],
+      },
+    );
+
+  test('cookies go from one run to the next, as with Newman', async () => {
+    const run = await project({
+      'cookies.json': cookies(server.url),
+      'sends.json': namedCollection('Sends', [item(`${server.url}/sent`)]),
+    });
+    const first = await run('cookies.json -r cli --export-cookie-jar out/jar.json');
+    expect([first.exitCode, first.stdout.includes(join('out', 'jar.json'))]).toEqual([0, true]);
+    const jar = join(first.folder, 'out/jar.json');
+    expect((await stat(jar)).mode & 0o077).toBe(0);
+    expect(JSON.parse(await readFile(jar, 'utf8'))).toMatchObject({
+      version: expect.stringContaining('tough-cookie'),
+      cookies: [{ key: 'visit', value: '17', path: '/', hostOnly: true }],
+    });
+    expect((await run('sends.json -r cli')).cookies).toEqual([undefined]);
+    expect((await run('sends.json -r cli --cookie-jar out/jar.json')).cookies).toEqual(['visit=17']);
+    // Over itself, again and again.
+    await run('sends.json -r cli --cookie-jar out/jar.json --export-cookie-jar out/jar.json');
+    expect((await run('sends.json -r cli --cookie-jar out/jar.json')).cookies).toEqual(['visit=17']);
+    const several = await run('cookies.json sends.json -r cli --export-cookie-jar out/each.json');
+    expect(several.files).toEqual(
+      expect.arrayContaining([join('out', 'each-Cookies.json'), join('out', 'each-Sends.json')]),
+    );
+  });
+
+  test.each([
+    ['c.json', 'c.json is no cookie jar'],
+    ['nowhere.json', 'cannot read nowhere.json: not found'],
+  ])('a cookie jar that is none is refused: %s', async (file, message) => {
+    const run = await project();
+    const { exitCode, stderr, paths } = await run(`c.json --cookie-jar ${file}`);
+    expect([exitCode, paths, stderr.includes(message)]).toEqual([2, [], true]);
+  });
+
+  test('the collection has its variables as scripts leave them, without new secrets, and runs again', async () => {
+    const run = await project({ 'cookies.json': cookies(server.url) });
+    const { folder: place } = await run('cookies.json -r cli --export-collection out/c.json');
+    const exported: unknown = JSON.parse(await readFile(join(place, 'out/c.json'), 'utf8'));
+    expect(exported).toMatchObject({ info: { name: 'Cookies' }, item: [{ name: 'sets' }, { name: 'sends' }] });
+    expect(exported).toHaveProperty(
+      'variable',
+      expect.arrayContaining([
+        expect.objectContaining({ key: 'kept', value: 'as it was' }),
+        expect.objectContaining({ key: 'seen', value: 'yes' }),
+        expect.objectContaining({ key: 'sessionToken', value: '' }),
+      ]),
+    );
+    expect((await run('out/c.json -r cli')).exitCode).toBe(0);
+    await run('cookies.json -r cli --export-collection out/s.json --export-secrets');
+    expect(await readFile(join(place, 'out/s.json'), 'utf8')).toContain('abc-123-def-456');
+  });
 });

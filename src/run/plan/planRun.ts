@@ -9,6 +9,7 @@ import type { PlannedCollectionRun } from '../runEvent.ts';
 import type { PlannedRun, RunPlan } from '../runPlan.ts';
 import { bodyLimitsOf } from './bodyLimits.ts';
 import { loadCollections } from './dependencies.ts';
+import { loadCookieJar } from './loadCookieJar.ts';
 import { loadEnvironments, loadGlobals, loadLogins } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
@@ -34,11 +35,12 @@ import { newmanOptions } from './newmanOptions.ts';
 export async function planRun(config: RunConfig, warn: (message: string) => void = () => {}): Promise<RunPlan> {
   assertNewmanReportersInstalled(config.newmanReporters ?? []);
   assertGuardsMakeSense(config);
-  const [collections, globals, connection, logins] = await Promise.all([
+  const [collections, globals, connection, logins, cookieJar] = await Promise.all([
     loadCollections(config),
     loadGlobals(config),
     loadConnection(config, warn),
     loadLogins(config),
+    loadCookieJar(config),
     checkWorkingDir(config),
   ]);
   if (collections.length === 0) {
@@ -54,7 +56,7 @@ export async function planRun(config: RunConfig, warn: (message: string) => void
   });
   await assertExportsReplaceNoInput(config, { collections, environments, globals });
   const allItems = collections.reduce((sum, collection) => sum + itemCountOf(collection), 0) * environments.length;
-  const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins };
+  const context = { config, profiles, globals, dpopKeys: new DpopKeys(), logins, cookieJar };
   const missing: MissingVariable[] = [];
   const resolvedRuns: ResolvedCollectionRun[] = [];
   const idOf = (environment: number, collection: number) => `${environment * collections.length + collection + 1}`;
@@ -92,7 +94,7 @@ function planCollectionRun(
     readonly collection: LoadedCollection;
     readonly resolved: ResolvedCollectionRun;
   },
-  context: ResolutionContext & { readonly connection: Connection },
+  context: ResolutionContext & { readonly connection: Connection; readonly cookieJar: string | null },
   missing: MissingVariable[],
   {
     collectionRunId,
@@ -134,6 +136,7 @@ function planCollectionRun(
     folders: selectedIds(definition, folders),
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
+    cookies: { jar: context.cookieJar, areExported: config.exports?.cookieJar !== undefined },
     options: newmanOptions(config, environment.name, connection),
     bodyLimits,
     newmanReporters: [],

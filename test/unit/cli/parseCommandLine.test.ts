@@ -94,15 +94,6 @@ describe('flags of newman run', () => {
   });
 
   test.each([
-    ['--export-collection', '--export-environment'],
-    ['--cookie-jar', 'cookie jar'],
-  ])('%s is refused as a flag of Newman that we do not have', (flag, hint) => {
-    const error = mistake('c.json', flag, 'value');
-    expect(error.message).toBe(`${flag} is a flag of Newman that tokenman does not support`);
-    expect(error.hint).toContain(hint);
-  });
-
-  test.each([
     ['--bail', 'failure'],
     ['--bail failure', 'failure'],
     ['--bail=failure', 'failure'],
