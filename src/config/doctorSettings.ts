@@ -6,6 +6,7 @@ export const DOCTOR_RULES = [
   'missing-value',
   'request-without-token',
   'grant-type-needs-person',
+  'unused-token-profile',
   'token-request-per-request',
   'data-shadows-token',
   'secret-in-tracked-file',

@@ -13,6 +13,7 @@ import { missingValues } from './rules/missingValue.ts';
 import { requestsWithoutToken } from './rules/requestWithoutToken.ts';
 import { secretsInTrackedFiles } from './rules/secretInTrackedFile.ts';
 import { tokenRequestsPerRequest } from './rules/tokenRequestPerRequest.ts';
+import { unusedTokenProfiles } from './rules/unusedTokenProfile.ts';
 import { undefinedVariables } from './rules/undefinedVariable.ts';
 
 interface Rule {
@@ -43,6 +44,11 @@ export const RULES: Readonly<Record<DoctorRule, Rule>> = {
     severity: 'error',
     summary: 'The grant type of an OAuth 2.0 block needs a person at a browser.',
     find: grantTypesThatNeedAPerson,
+  },
+  'unused-token-profile': {
+    severity: 'warning',
+    summary: 'A token profile that no request uses.',
+    find: unusedTokenProfiles,
   },
   'token-request-per-request': {
     severity: 'warning',

@@ -1,11 +1,13 @@
 /** What should be known of tokens before anything is sent, and stops no run. */
 import { DEFAULT_PROFILE_NAME } from '../../oauth2/tokenProfile.ts';
 import { mayBeTokenUrl } from '../../oauth2/namesPeopleUse.ts';
+import type { ListedItem } from '../../postman/items.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
 import { hasTokenSettings, isForCollection } from './assignItems.ts';
 import { isSpelledLike } from './recognizedNames.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 import { tokenOrigins } from './tokenOrigins.ts';
+import type { TokenProfileInUse } from './tokenPlan.ts';
 import { tokensSetting } from './tokensSetting.ts';
 
 /**
@@ -38,29 +40,57 @@ function recognizedNotes({ profiles, tokens }: ResolvedCollectionRun): readonly 
 }
 
 function unfilledNotes(run: ResolvedCollectionRun): readonly string[] {
-  const told = new Set(run.tokens.missing.map(({ name }) => name));
-  const items = new Map<string, string[]>();
-  for (const { listed: one, origin } of tokenOrigins(run)) {
-    if (origin.kind !== 'nothing' || told.has(origin.variable)) continue;
-    items.set(origin.variable, [...(items.get(origin.variable) ?? []), one.item.name]);
-  }
   const { environmentName, collection } = run.tokenInput;
   const where = environmentName === null ? '' : `, environment "${environmentName}"`;
-  return [...items].map(([variable, [first = '', ...others]]) => {
+  return unfilledTokens(run).map(({ variable, items: [first, ...others], remedy }) => {
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    return `nothing fills {{${variable}}}, the token of "${first}"${more} (collection "${collection.info.name}"${where}). ${remedyFor(variable, run)}`;
+    return `nothing fills {{${variable}}}, the token of "${first?.item.name ?? ''}"${more} (collection "${collection.info.name}"${where}). ${remedy}`;
   });
 }
 
-function remedyFor(variable: string, run: ResolvedCollectionRun): string {
-  const { profiles, tokens, tokenInput, layered, scope } = run;
+export interface UnfilledToken {
+  readonly variable: string;
+  /** Those whose token it is. */
+  readonly items: readonly ListedItem[];
+  readonly remedy: string;
+  /** A profile that no request uses, and that could fill it; null: there is none. */
+  readonly unused: TokenProfileInUse | null;
+}
+
+/** Variables that are tokens of requests and that nothing fills; those that stop the run are not among them. */
+export function unfilledTokens(run: ResolvedCollectionRun): readonly UnfilledToken[] {
+  const told = new Set(run.tokens.missing.map(({ name }) => name));
+  const items = new Map<string, ListedItem[]>();
+  for (const { listed, origin } of tokenOrigins(run)) {
+    if (origin.kind !== 'nothing' || told.has(origin.variable)) continue;
+    items.set(origin.variable, [...(items.get(origin.variable) ?? []), listed]);
+  }
+  const unused = unusedIn(run);
+  return [...items].map(([variable, using]) => ({
+    variable,
+    items: using,
+    remedy: remedyFor(variable, unused, run),
+    unused,
+  }));
+}
+
+function unusedIn({ profiles, tokens, tokenInput, scope }: ResolvedCollectionRun): TokenProfileInUse | null {
+  const filling = new Set(tokens.fills.map(({ profile }) => profile));
+  return (
+    profiles.find(
+      (use) => !filling.has(use.profile.name) && isForCollection(use, tokenInput) && hasTokenSettings(use, scope),
+    ) ?? null
+  );
+}
+
+function remedyFor(
+  variable: string,
+  unused: TokenProfileInUse | null,
+  { tokens, layered }: ResolvedCollectionRun,
+): string {
   const like = tokens.fills.find((fill) => isSpelledLike(fill.variable, variable));
   if (like !== undefined) return `Write {{${like.variable}}} there, which token profile "${like.profile}" fills`;
-  const filling = new Set(tokens.fills.map(({ profile }) => profile));
-  const unused = profiles.find(
-    (use) => !filling.has(use.profile.name) && isForCollection(use, tokenInput) && hasTokenSettings(use, scope),
-  );
-  if (unused !== undefined) {
+  if (unused !== null) {
     return `No request uses token profile "${unused.profile.name}", which fills {{${unused.profile.variable}}}: ${tokensSetting(unused.profile.name, { variable })} in the config lets it fill this one`;
   }
   const maybe = [...layered.variables.values()].find(
@@ -75,6 +105,14 @@ function remedyFor(variable: string, run: ResolvedCollectionRun): string {
 }
 
 function unusedProfileNotes(runs: readonly ResolvedCollectionRun[]): readonly string[] {
+  return unusedProfiles(runs).map(
+    ({ profile }) =>
+      `no request uses token profile "${profile.name}": none names {{${profile.variable}}}, which it fills`,
+  );
+}
+
+/** Profiles of the config that none of these runs uses, though they are for their collections. */
+export function unusedProfiles(runs: readonly ResolvedCollectionRun[]): readonly TokenProfileInUse[] {
   const configured = new Map(
     runs.flatMap(({ profiles, tokenInput }) =>
       profiles
@@ -85,12 +123,7 @@ function unusedProfileNotes(runs: readonly ResolvedCollectionRun[]): readonly st
   const used = new Set(
     runs.flatMap(({ tokens }) => [...tokens.fills, ...tokens.givenTokens].map(({ profile }) => profile)),
   );
-  return [...configured.values()]
-    .filter(({ profile }) => !used.has(profile.name))
-    .map(
-      ({ profile }) =>
-        `no request uses token profile "${profile.name}": none names {{${profile.variable}}}, which it fills`,
-    );
+  return [...configured.values()].filter(({ profile }) => !used.has(profile.name));
 }
 
 function namedTogether(values: readonly string[]): string {

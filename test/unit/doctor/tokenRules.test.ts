@@ -245,3 +245,50 @@ describe('data-shadows-token', () => {
     expect(await find('accessToken', collectionOf([request('http://x')]))).toEqual([]);
   });
 });
+
+describe('unused-token-profile', () => {
+  const find = async (files: Readonly<Record<string, unknown>>, env?: string) =>
+    (await findingsOf('unused-token-profile', files, env === undefined ? undefined : { flags: { env: [env] } })).map(
+      ({ place, message, remedy }) => `${place.split(' ')[0] ?? ''} | ${message} | ${remedy}`,
+    );
+  const bearer = (variable: string) => ({ type: 'bearer', bearer: [{ key: 'token', value: `{{${variable}}}` }] });
+  const complete = { ...SETTINGS, clientSecret: 'x' };
+
+  test('tells a profile of the config that nobody uses', async () => {
+    const files = {
+      'collections/shop.json': collectionOf([request('http://x')], { auth: BEARER }),
+      'environments/dev.json': environmentOf('dev', complete),
+      'tokenman.config.json': { tokens: { default: {}, admin: { variable: 'adminToken' } } },
+    };
+    expect(await find(files)).toEqual([
+      expect.stringMatching(
+        /^tokenman\.config\.json.* \| no request uses token profile "admin": none names \{\{adminToken\}\}, which it fills \| .*set variable/,
+      ),
+    ]);
+  });
+
+  test('tells settings for a token, and requests that use another name for it; with the line that mends it', async () => {
+    const files = (token: Readonly<Record<string, string>>, config: object = {}) => ({
+      'collections/shop.json': collectionOf([request('http://x')], { auth: bearer('jwt') }),
+      'environments/dev.json': environmentOf('dev', { ...complete, ...token }),
+      'tokenman.config.json': config,
+    });
+    expect(await find(files({ jwt: '' }), 'dev')).toEqual([
+      expect.stringMatching(
+        /1 request \("http:\/\/x"\) would go out without a token in environment "dev": nothing fills \{\{jwt\}\} \| .*"tokens": \{ "default": \{ "variable": "jwt" \} \}/,
+      ),
+    ]);
+    // As a file, the environment leaves it to the pipeline.
+    expect(await find(files({ jwt: '' }))).toEqual([]);
+    expect(await find(files({}))).toHaveLength(1);
+    expect(await find(files({ jwt: '' }, { tokens: { default: { variable: 'jwt' } } }), 'dev')).toEqual([]);
+  });
+
+  test('leaves alone what is recognised by its spelling', async () => {
+    const files = {
+      'collections/shop.json': collectionOf([request('http://x')], { auth: bearer('access_token') }),
+      'environments/dev.json': environmentOf('dev', { ...complete, access_token: '' }),
+    };
+    expect(await find(files, 'dev')).toEqual([]);
+  });
+});
