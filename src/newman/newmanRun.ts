@@ -2,7 +2,7 @@
 import type { NewmanRunOptions } from 'newman';
 import { asInFile } from '../postman/asInFile.ts';
 import type { VariableDefinition } from '../postman/definitions.ts';
-import type { CollectionRunRequest, NewmanOptions } from '../run/collectionRunRequest.ts';
+import type { CollectionRunRequest, NewmanOptions, ScopeInFile } from '../run/collectionRunRequest.ts';
 import { describeError } from './describeError.ts';
 import { fillCookieJar } from './cookieJar.ts';
 import { askLessOf } from './emptyCookieJar.ts';
@@ -25,7 +25,7 @@ import { holdRequestsTo } from './wire/wireRequests.ts';
 
 export type NewmanRunParts = Pick<
   CollectionRunRequest,
-  'collection' | 'environment' | 'globals' | 'iterationData' | 'iterationCount' | 'folders'
+  'collection' | 'environment' | 'globals' | 'globalsInFile' | 'iterationData' | 'iterationCount' | 'folders'
 > & {
   readonly options: NewmanOptions;
   /** Default: none. */
@@ -125,8 +125,8 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
   const { newmanReporters = [] } = parts;
   return {
     collection: asInFile(parts.collection) as never,
-    environment: variableScope(parts.environment.name ?? 'environment', parts.environment.values),
-    globals: variableScope('globals', parts.globals),
+    environment: variableScope(parts.environment.inFile, parts.environment.values),
+    globals: variableScope(parts.globalsInFile, parts.globals),
     ...(parts.iterationData === null ? {} : { iterationData: [...parts.iterationData] as never }),
     iterationCount: parts.iterationCount,
     ...(parts.folders.length === 0 ? {} : { folder: [...parts.folders] }),
@@ -145,6 +145,6 @@ function newmanOptions(parts: NewmanRunParts): NewmanRunOptions {
   } as NewmanRunOptions;
 }
 
-function variableScope(name: string, values: readonly VariableDefinition[]) {
-  return { name, values: values.map((variable) => ({ ...variable, enabled: true })) } as never;
+function variableScope(inFile: ScopeInFile, values: readonly VariableDefinition[]) {
+  return { ...inFile, values: values.map((variable) => ({ ...variable, enabled: true })) } as never;
 }

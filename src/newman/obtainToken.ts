@@ -28,6 +28,7 @@ export async function obtainToken(
       collection: tokenCollection(request),
       environment: { ...request.environment, values: [...request.environment.values, ...valuesBesides(request)] },
       globals: request.globals,
+      globalsInFile: request.globalsInFile,
       iterationData: null,
       iterationCount: 1,
       folders: [],

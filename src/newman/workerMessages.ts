@@ -14,7 +14,7 @@ export const INSTALLED_PACKAGES = 'installed-packages';
 /** Obtains one token by running a collection of nothing but the injected script. */
 export type TokenRunRequest = Pick<
   CollectionRunRequest,
-  'environment' | 'globals' | 'options' | 'bodyLimits' | 'redact' | 'secrets'
+  'environment' | 'globals' | 'globalsInFile' | 'options' | 'bodyLimits' | 'redact' | 'secrets'
 > & {
   /** Name of the collection for which the token is obtained first; for the token log. */
   readonly collectionName: string;

@@ -10,8 +10,14 @@ export interface CollectionRunRequest {
   readonly collectionRunId: string;
   /** The collection with the token scripts injected. */
   readonly collection: CollectionDefinition;
-  readonly environment: { readonly name: string | null; readonly values: readonly VariableDefinition[] };
+  readonly environment: {
+    /** What reports call it. */
+    readonly name: string | null;
+    readonly values: readonly VariableDefinition[];
+    readonly inFile: ScopeInFile;
+  };
   readonly globals: readonly VariableDefinition[];
+  readonly globalsInFile: ScopeInFile;
   readonly iterationData: readonly IterationDataRow[] | null;
   readonly iterationCount: number;
   /** Names or ids; empty: everything. */
@@ -32,6 +38,12 @@ export interface CollectionRunRequest {
   readonly redact: boolean;
   /** Secrets known before the run; the worker learns more as it goes. */
   readonly secrets: readonly NamedSecret[];
+}
+
+/** What a file calls itself: for scripts (`pm.environment.name`) and Newman's reporters. Empty: there is no file. */
+export interface ScopeInFile {
+  readonly id?: unknown;
+  readonly name?: unknown;
 }
 
 /** How much of bodies is kept, in characters. */

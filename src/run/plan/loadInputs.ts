@@ -1,5 +1,6 @@
 /** Reads what a run is made of; nothing is combined yet. */
 import type { CollectionEntry, EnvironmentEntry, RunConfig } from '../../config/runConfig.ts';
+import type { ScopeInFile } from '../collectionRunRequest.ts';
 import { readLogins } from '../../oauth2/logins.ts';
 import type { Logins } from '../../oauth2/logins.ts';
 import { loadCollection } from '../../postman/collectionFile.ts';
@@ -75,6 +76,11 @@ export async function loadGlobals({ globals, globalVars = {} }: RunConfig): Prom
     ],
     values: [...ofFile.filter(({ key }) => !Object.hasOwn(globalVars, key)), ...given],
   };
+}
+
+export function inFile(document: JsonObject | null): ScopeInFile {
+  const { id, name } = document ?? {};
+  return { ...(id !== undefined && { id }), ...(name !== undefined && { name }) };
 }
 
 export async function loadLogins({ logins }: RunConfig): Promise<Logins> {

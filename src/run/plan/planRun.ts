@@ -10,7 +10,7 @@ import type { PlannedRun, RunPlan } from '../runPlan.ts';
 import { bodyLimitsOf } from './bodyLimits.ts';
 import { loadCollections } from './dependencies.ts';
 import { loadCookieJar } from './loadCookieJar.ts';
-import { loadEnvironments, loadGlobals, loadLogins } from './loadInputs.ts';
+import { inFile, loadEnvironments, loadGlobals, loadLogins } from './loadInputs.ts';
 import type { LoadedCollection, LoadedEnvironment } from './loadInputs.ts';
 import { assertGuardsMakeSense } from './guardOf.ts';
 import { explainReferences, missingSecrets, missingVariablesError } from './missingVariables.ts';
@@ -129,8 +129,13 @@ function planCollectionRun(
       tokens.requirements.filter(({ waitsForScripts }) => waitsForScripts).map(({ profile }) => profile),
     ),
     // A token that a file holds is never used where one is obtained.
-    environment: { name: environment.name, values: values.filter(({ key }) => !filled.has(key)) },
+    environment: {
+      name: environment.name,
+      values: values.filter(({ key }) => !filled.has(key)),
+      inFile: inFile(environment.document),
+    },
     globals,
+    globalsInFile: inFile(context.globals.document),
     iterationData,
     iterationCount,
     folders: selectedIds(definition, folders),

@@ -9,6 +9,7 @@ import type { ProfileKind } from './chooseProfile.ts';
 import { refuseMissingLogin, refuseMissingLogins } from './missingLogins.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
+import { inFile } from './loadInputs.ts';
 import { newmanOptions } from './newmanOptions.ts';
 import { resolveForOneEnvironment } from './oneEnvironment.ts';
 import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
@@ -56,8 +57,13 @@ export async function planToken(config: RunConfig, profileName: string | undefin
     return text === '' || unresolved.length > 0 ? null : text;
   };
   const shared = {
-    environment: { name: environment.name, values: run.values.filter(({ key }) => !filled.has(key)) },
+    environment: {
+      name: environment.name,
+      values: run.values.filter(({ key }) => !filled.has(key)),
+      inFile: inFile(environment.document),
+    },
     globals: context.globals.values,
+    globalsInFile: inFile(context.globals.document),
     options: newmanOptions(config, environment.name, connection),
     redact: true,
     secrets: [
