@@ -1,14 +1,14 @@
 /** Which variables a script cannot do without, as far as its text shows it. */
-import { isReached } from './scriptReach.ts';
+import { isInTry, isReached } from './scriptReach.ts';
 import { flattened, scriptTokens, withoutComments } from './scriptTokens.ts';
 import { scriptReads } from './variableReferences.ts';
 
 /**
  * Variables that a script reads by name and uses without a look at whether they are there. Left out are those it asks
  * for (`has`), gives a default (`||`, `??`), tests (`if`, `!`, a comparison, `expect`), directly or by way of the
- * constant that it puts them in, since such a script knows what to do without them; what stands in a string, or in a
- * function that the script never calls; and templates that Postman replaces nothing in (`{{x}}` stands for a variable
- * only in `replaceIn`).
+ * constant that it puts them in, since such a script knows what to do without them; what it only prints, or reads where
+ * it catches what goes wrong (`try`); what stands in a string, or in a function that the script never calls; and templates
+ * that Postman replaces nothing in (`{{x}}` stands for a variable only in `replaceIn`).
  */
 export function scriptNeeds(scriptText: string): readonly string[] {
   const text = withoutComments(scriptText);
@@ -32,7 +32,7 @@ function runningCode(text: string): (start: number) => boolean {
   const words = new Set(flattened(tokens).flatMap(({ kind, start }) => (kind === 'word' ? [start] : [])));
   return (start) => {
     const index = tokens.findLastIndex((token) => token.start <= start);
-    return words.has(start) && isReached(tokens, index);
+    return words.has(start) && isReached(tokens, index) && !isInTry(tokens, index);
   };
 }
 
@@ -60,12 +60,16 @@ function readsOf(text: string, name: string, localObjects: readonly string[]): r
   );
 }
 
-const TEST_AFTER = /^\s*\)*\s*(?:\|\||&&|\?(?!\.)|[=!]=)/;
+const TEST_AFTER = /^\s*(?:,\s*\d+\s*)?\)*\s*(?:\|\||&&|\?|[=!]=)/;
 const TEST_BEFORE =
-  /(?:!|\bif\s*\(|\bwhile\s*\(|\btypeof\s|\bexpect\s*\(|[=!]==?\s|&&|\|\||\bisNil\(|\bisEmpty\(|\bBoolean\s*\()\s*\(*\s*$/;
+  /(?:!|\bif\s*\(|\bwhile\s*\(|\btypeof\s|\bexpect\s*\(|[=!]==?\s|&&|\|\||\bis(?:Nil|Empty|NaN|Undefined|Null)\(|\bBoolean\s*\()\s*\(*\s*$/;
+
+/** Within the arguments of `console.log`. */
+const IS_PRINTED = /\bconsole\s*\.\s*\w+\s*\((?:[^()]|\([^()]*\))*$/;
 
 function isGuarded(text: string, { start, end, isQuestion }: Position): boolean {
   const before = text.slice(0, start);
+  if (IS_PRINTED.test(before)) return true;
   if (isQuestion || TEST_AFTER.test(text.slice(end)) || TEST_BEFORE.test(before)) return true;
   // `= value` is an assignment, and what is assigned to is no read.
   if (/^\s*=(?![=>])/.test(text.slice(end))) return true;

@@ -13,6 +13,11 @@ export function isReached(tokens: readonly ScriptToken[], index: number): boolea
   });
 }
 
+/** Whether an error in this code is caught where it stands. */
+export function isInTry(tokens: readonly ScriptToken[], index: number): boolean {
+  return enclosingBraces(tokens, index).some((brace) => wordAt(tokens, brace - 1) === 'try');
+}
+
 /** Indexes of the braces that are open at this index. */
 function enclosingBraces(tokens: readonly ScriptToken[], index: number): readonly number[] {
   const open: number[] = [];

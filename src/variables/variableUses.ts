@@ -12,11 +12,16 @@ export interface VariableUse {
   readonly site: TextSite;
 }
 
+/** A body may be a template for somebody else (`{{#each items}}`), or JSON with two braces in a row. */
+const NO_VARIABLE = /^\s*[#/^>!&]|["\n]/;
+
 /** In the order of the file; dynamic variables (`{{$guid}}`) are not among them. */
 export function variableUses(collection: CollectionDefinition, items: readonly ListedItem[]): readonly VariableUse[] {
   return textSites(collection, new Set(items.map(({ item }) => item.id))).flatMap((site) => {
     const names = site.part === 'script' ? scriptNeeds(site.text) : [...variableNamesIn(site.text)];
-    return names.filter((name) => name !== '' && !isDynamic(name)).map((name) => ({ name, site }));
+    return names
+      .filter((name) => name !== '' && !isDynamic(name) && !(site.part === 'body' && NO_VARIABLE.test(name)))
+      .map((name) => ({ name, site }));
   });
 }
 

@@ -69,6 +69,11 @@ describe('undefined-variable', () => {
     `function helper() { send(pm.environment.get('amount')); }`,
     `utils = { read: function () { return pm.environment.get('amount').length; } };`,
     `const read = async () => { send(pm.environment.get('amount')); };`,
+    `send(pm.environment.get('amount')?.trim());`,
+    `let retries = parseInt(pm.environment.get('amount'), 10) || 0;`,
+    `try { send(JSON.parse(pm.environment.get('amount'))); } catch (error) { console.log(error); }`,
+    `console.log('amount', String(1), pm.environment.get('amount'));`,
+    `_.isUndefined(pm.environment.get('amount'))`,
   ])('is nothing in %s', async (text) => {
     expect(await messagesOf(withScript(text))).toEqual([]);
   });
@@ -79,9 +84,17 @@ describe('undefined-variable', () => {
     `const read = async () => { send(pm.environment.get('amount')); }; pm.test('x', read);`,
     `(() => { send(pm.environment.get('amount')); })();`,
     `pm.test('x', function () { send(pm.environment.get('amount')); });`,
+    `try { other(); } catch (error) { send(pm.environment.get('amount')); }`,
+    `console.log('amount'); send(pm.environment.get('amount'));`,
     `if (pm.info.iteration === 0) { send(pm.environment.get('amount')); }`,
   ])('is amount in %s', async (text) => {
     expect(await messagesOf(withScript(text))).toEqual([expect.stringContaining('{{amount}} is defined nowhere')]);
+  });
+
+  test('is no tag of a template, and no JSON with two braces in a row, in a body', async () => {
+    const raw = '{{#each items}}{{/each}} {{"a": 1}} {{\n}} {{amount}}';
+    const item = request('http://x', { method: 'POST', body: { mode: 'raw', raw } });
+    expect(await messagesOf(collectionOf([item]))).toEqual([expect.stringContaining('{{amount}}')]);
   });
 
   test('is no credential of a block that only a person can use', async () => {
