@@ -1,6 +1,8 @@
 // The text of a private key, in whichever form a person has it -> what crypto.subtle imports.
 import { bytesOfBase64 } from './encoding.ts';
-import { parseJsonObject } from './jsonObject.ts';
+import { isJsonObject } from '../../postman/jsonObject.ts';
+import type { JsonObject } from '../../postman/jsonObject.ts';
+import { findMember, parseJsonObject } from './jsonObject.ts';
 import { kindOfKey, wrapEcKey, wrapRsaKey } from './privateKeyDer.ts';
 import type { KeyKind, NamedCurve } from './privateKeyDer.ts';
 import { SettingsError } from './settingsError.ts';
@@ -23,7 +25,11 @@ export function readSigningKey(text: string): ReadKey {
 function readPem(text: string): { readonly kind: KeyKind; readonly format: 'pkcs8'; readonly data: Uint8Array } {
   // Pipelines pass line breaks as the two characters \n, Postman's one-line inputs turn them into blanks.
   const oneLine = text.replace(/\\r|\\n/g, ' ');
-  const [, label, contents = ''] = /-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/s.exec(oneLine) ?? [];
+  // Files may hold EC parameters or a certificate before the key.
+  const [, label, contents = ''] =
+    /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(.*?)-----END \1-----/s.exec(oneLine) ??
+    /-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/s.exec(oneLine) ??
+    [];
   if (label === undefined) {
     throw new SettingsError(
       'the private key is neither PEM nor a JWK',
@@ -94,6 +100,8 @@ function readJsonKey(text: string): ReadKey {
   }
   // The key files of service accounts: Google's, and ZITADEL's.
   const pem = textOrNull(key['private_key']) ?? (key['kty'] === undefined ? textOrNull(key['key']) : null);
+  const ofBox = boxKeyIn(key);
+  if (ofBox !== null) return { ...readPem(ofBox.privateKey), keyId: ofBox.keyId, declaredAlgorithm: null };
   if (pem !== null) {
     const keyId = textOrNull(key['private_key_id']) ?? textOrNull(key['keyId']);
     return { ...readPem(pem), keyId, declaredAlgorithm: null };
@@ -124,6 +132,20 @@ function readJsonKey(text: string): ReadKey {
     keyId: textOrNull(key['kid']),
     declaredAlgorithm: textOrNull(key['alg']),
   };
+}
+
+export interface BoxKey {
+  readonly privateKey: string;
+  readonly passphrase: string | null;
+  readonly keyId: string | null;
+}
+
+/** The file that Box has for an app. @returns null for any other */
+export function boxKeyIn(file: JsonObject): BoxKey | null {
+  const auth = findMember(file, 'boxAppSettings.appAuth')?.value;
+  const privateKey = isJsonObject(auth) ? textOrNull(auth['privateKey']) : null;
+  if (!isJsonObject(auth) || privateKey === null) return null;
+  return { privateKey, passphrase: textOrNull(auth['passphrase']), keyId: textOrNull(auth['publicKeyID']) };
 }
 
 function kindOfJwk({ kty, crv }: Readonly<Record<string, unknown>>): KeyKind | null {

@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TokenmanError } from '../../errors.ts';
-import { encryptedPem } from '../../oauth2/encryptedPem.ts';
+import { readEncryptedKey } from '../../oauth2/encryptedKey.ts';
 import { withPrivateKey } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import { codeOf } from '../../postman/systemError.ts';
@@ -37,24 +37,29 @@ export function withKeyFromFile(profile: ResolvedTokenProfile, scope: VariableSc
  * @throws TokenmanError TOKEN_SETTINGS_INVALID for a wrong passphrase
  */
 export function withDecryptedKey(profile: ResolvedTokenProfile, scope: VariableScope): ResolvedTokenProfile {
-  if (profile.privateKeyPassphrase === null || !('signingKey' in profile)) return profile;
-  const key = scope.resolve(profile.signingKey.privateKey);
-  const passphrase = scope.resolve(profile.privateKeyPassphrase);
-  const pem = encryptedPem(key.text);
-  if (key.unresolved.length + passphrase.unresolved.length > 0 || pem === null) return profile;
-  return withPrivateKey(profile, decrypted(pem, passphrase.text, profile));
+  if (!('signingKey' in profile)) return profile;
+  const key = readEncryptedKey(scope.resolve(profile.signingKey.privateKey).text);
+  const setting = profile.privateKeyPassphrase;
+  const passphrase = setting === null ? null : scope.resolve(setting);
+  const known = passphrase === null ? key?.passphrase : passphrase.unresolved.length > 0 ? null : passphrase.text;
+  if (key === null || known === null || known === undefined) return profile;
+  const pem = decrypted(key.pem, known, profile);
+  return withPrivateKey(
+    profile,
+    key.keyId === null ? pem : JSON.stringify({ private_key: pem, private_key_id: key.keyId }),
+  );
 }
 
 /** By key and passphrase: to derive a key from a passphrase takes long on purpose, and many collections may use it. */
-const known = new Map<string, string>();
+const decryptedKeys = new Map<string, string>();
 
 function decrypted(pem: string, passphrase: string, { name, privateKeyFile }: ResolvedTokenProfile): string {
   const id = JSON.stringify([pem, passphrase]);
-  const before = known.get(id);
+  const before = decryptedKeys.get(id);
   if (before !== undefined) return before;
   try {
     const text = String(createPrivateKey({ key: pem, passphrase }).export({ type: 'pkcs8', format: 'pem' }));
-    known.set(id, text);
+    decryptedKeys.set(id, text);
     return text;
   } catch (cause) {
     const isUnsupported = /envelope routines::unsupported|unknown cipher/i.test(String(cause));

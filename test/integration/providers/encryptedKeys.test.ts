@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jwtVerify } from 'jose';
+import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { runCollections } from '../../../dist/index.js';
 import type { TestRun, TokenProfileSettings } from '../../../dist/index.js';
 import { BEARER, collection, environment, item } from '../../support/definitions.ts';
@@ -35,10 +35,17 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([api.close(), provider.close()]));
 
+const PROFILE: TokenProfileSettings = {
+  grantType: 'jwt_bearer',
+  assertion: { issuer: 'robot' },
+  privateKeyPassphrase: '{{passphrase}}',
+};
+
 function run(
   values: Readonly<Record<string, string>>,
   settings: TokenProfileSettings = {},
   prerequest = '',
+  profile: TokenProfileSettings = PROFILE,
 ): Promise<TestRun> {
   return runCollections({
     collections: [
@@ -49,9 +56,7 @@ function run(
     environments: [{ name: 'test', environment: environment({ tokenUrl: provider.url, ...values }) }],
     tokens: {
       default: {
-        grantType: 'jwt_bearer',
-        assertion: { issuer: 'robot' },
-        privateKeyPassphrase: '{{passphrase}}',
+        ...profile,
         ...settings,
       },
     },
@@ -75,12 +80,32 @@ describe('is decrypted before the run', () => {
     ['in one line', PKCS8.replaceAll('\n', ' ')],
     ['PKCS#1 in one line', pem(rsa, 'pkcs1').replaceAll('\n', ' ')],
     ['in a key file', JSON.stringify({ private_key: PKCS8, private_key_id: 'kid' })],
+    [
+      'after EC parameters',
+      `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${pem(ec, 'sec1')}`,
+    ],
     ['one that has no passphrase', String(rsa.export({ type: 'pkcs8', format: 'pem' }))],
   ])('%s', async (_, privateKey) => {
     const testRun = await run({ privateKey, passphrase: PASSPHRASE });
     expect(testRun.collectionRuns[0]?.error).toBeNull();
     expect(api.received.at(-1)?.headers.authorization).toBe('Bearer signed-for-token');
     expect(testRun.exitCode).toBe(0);
+  });
+
+  test('with the passphrase and the id that the file of Box has', async () => {
+    const appAuth = { publicKeyID: 'kid', privateKey: PKCS8, passphrase: PASSPHRASE };
+    const privateKeyFile = join(folder, 'box.json');
+    writeFileSync(privateKeyFile, JSON.stringify({ boxAppSettings: { clientID: 'c', appAuth }, enterpriseID: '1' }));
+    const { privateKeyPassphrase: _, ...settings } = { privateKeyPassphrase: '', ...PROFILE };
+    for (const testRun of [
+      await run({}, { privateKeyFile }, '', settings),
+      await run({ privateKey: JSON.stringify({ boxAppSettings: { appAuth } }) }, {}, '', settings),
+    ]) {
+      expect(testRun.exitCode).toBe(0);
+      expect(JSON.stringify(testRun)).not.toContain(JSON.stringify(PASSPHRASE).slice(1, -1));
+    }
+    const assertions = provider.received.slice(-2).map(({ body }) => new URLSearchParams(body).get('assertion') ?? '');
+    expect(assertions.map((assertion) => decodeProtectedHeader(assertion).kid)).toEqual(['kid', 'kid']);
   });
 
   test('from a file', async () => {
