@@ -19,14 +19,14 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: 
     ...secretsInRequestBody(contentTypeOf(request.headers), textOf(request.body)),
     ...secretsInUrl(request.url),
     ...(sent === undefined ? [] : secretsInRequest(sent)),
-    ...(response === null
-      ? []
-      : [
-          ...secretsInHeaders(response.headers),
-          ...tokensInResponseBody(contentTypeOf(response.headers), textOf(response.body)),
-        ]),
   ];
   for (const { name, value } of found) redactor.add(name, value);
+  if (response === null) return;
+  const answered = [
+    ...secretsInHeaders(response.headers),
+    ...tokensInResponseBody(contentTypeOf(response.headers), textOf(response.body)),
+  ];
+  for (const { name, value } of answered) redactor.addGuessed(name, value);
 }
 
 /** The token where the profile says that it is: in a text, or in a member or a header whose name tells nothing. */

@@ -37,6 +37,7 @@ function copyOf(redactor: Redactor, value: unknown): unknown {
       if (FIELDS_OF_THE_MODEL.has(field)) return [field, content];
       // Its fields are the provider's, whatever their names.
       if (field === 'claims') return [field, redactor.redact(content)];
+      if (field === 'name' && typeof content === 'string') return [field, redactor.redactName(content)];
       if (field === 'body' && isBody(content)) return [field, { ...content, content: redactBody(redactor, content) }];
       return [field, copyOf(redactor, content)];
     }),

@@ -1,8 +1,11 @@
 /** Redaction by value: wherever a secret stands, in whatever form, `[redacted:<name>]` takes its place. */
 import { base64Patterns } from './base64Patterns.ts';
 import { joinBase64Lines } from './base64Lines.ts';
+import { fieldsIn } from './fieldsInText.ts';
 import type { NamedSecret } from './namedSecret.ts';
 import { redactValue } from './redactValue.ts';
+import { isCommonWord, isWordLike } from './ordinaryWord.ts';
+import { isSecretName } from './secretNames.ts';
 import type { SecretRegion } from './secretIndex.ts';
 import { SecretIndex } from './secretIndex.ts';
 import type { SecretPattern } from './secretPattern.ts';
@@ -24,14 +27,18 @@ const MARKER = /\[redacted:[^[\]]*\]/g;
  * Knows the secrets of a run and takes them out of text and data. Secrets may be added as they become known; redacting
  * what is redacted already changes nothing.
  *
- * Values are compared as they are written (upper and lower case differ). A value of fewer than 6 characters is redacted
- * only where it is the whole text; an empty one never. A secret's beginning of 8 or more characters that an ellipsis
+ * Values are compared as they are written (upper and lower case differ). A value of fewer than 6 characters, and one that is
+ * an ordinary word, is redacted only where it is the whole text, or the whole value of a field whose name is secret; an
+ * empty one never. A secret's beginning of 8 or more characters that an ellipsis
  * follows, as assertion messages shorten values, is redacted too.
  */
 export class Redactor {
   readonly #secrets = new Map<string, NamedSecret>();
   readonly #index = new SecretIndex();
   readonly #shortPatterns: SecretPattern[] = [];
+  /** Values that are redacted as whole fields only, and the names of their secrets. */
+  readonly #weakValues = new Map<string, string>();
+  readonly #weakNames = new Set<string>();
   readonly #markers = new Set<string>();
 
   #isActive = true;
@@ -66,16 +73,32 @@ export class Redactor {
   }
 
   add(name: string, value: string): void {
-    if (!this.#isActive || NO_VALUES.has(value) || PLACEHOLDER.test(value) || this.#secrets.has(value)) return;
+    this.#add(name, value, isShort(value) || isCommonWord(value));
+  }
+
+  /** A value of which nothing but its name in an answer says that it is secret: any word is more likely to be none. */
+  addGuessed(name: string, value: string): void {
+    this.#add(name, value, isShort(value) || isCommonWord(value) || isWordLike(value));
+  }
+
+  /** @param isWeak looked for as a whole text, and as the whole value of a field */
+  #add(name: string, value: string, isWeak: boolean): void {
+    if (!this.#isActive || NO_VALUES.has(value) || PLACEHOLDER.test(value)) return;
+    if (this.#secrets.has(value) && (isWeak || !this.#weakValues.has(value))) return;
     this.#secrets.set(value, { name, value });
     this.#markers.add(markerOf(name));
     if (isShort(value)) this.#untoldShortSecrets.push(name);
     const texts = textVariants(value).map((text) => escapedPattern(name, text));
-    if (isShort(value)) {
+    if (isWeak) {
+      for (const text of [...textVariants(value), encodeURIComponent(Buffer.from(value).toString())]) {
+        this.#weakValues.set(text, name);
+      }
+      this.#weakNames.add(name.toLowerCase());
       const encoded = wholeBase64(value).map((text) => escapedPattern(name, text));
       this.#shortPatterns.push(...texts, ...encoded);
       return;
     }
+    this.#weakValues.delete(value);
     const bytes = byteVariants(value).map((text) => literalPattern(name, text));
     for (const pattern of [...texts, ...bytes, ...base64Patterns(name, value)]) this.#index.add(pattern);
   }
@@ -91,6 +114,11 @@ export class Redactor {
     const shortName = this.#shortSecretIn(text);
     if (shortName !== null) return markerOf(shortName);
     return replaceRegions(text, this.#regionsOf(text));
+  }
+
+  /** A name, such as that of a test: it may well be an ordinary word that is somebody's secret. */
+  redactName(text: string): string {
+    return isCommonWord(text) || this.#isGuessedWord(text) ? text : this.redactText(text);
   }
 
   /**
@@ -119,6 +147,19 @@ export class Redactor {
     return redactValue(value, (text) => this.redactText(text));
   }
 
+  #isGuessedWord(text: string): boolean {
+    return this.#weakValues.has(text) && isWordLike(text);
+  }
+
+  /** Whole values of fields whose names are secret, in whatever the text is. */
+  #fieldsIn(text: string): SecretRegion[] {
+    return fieldsIn(text).flatMap(({ name, value, start }) => {
+      const secret = this.#weakValues.get(value);
+      const isField = secret !== undefined && (isSecretName(name) || this.#weakNames.has(name.toLowerCase()));
+      return isField ? [{ start, end: start + value.length, name: secret }] : [];
+    });
+  }
+
   #shortSecretIn(text: string): string | null {
     if (text.length > LONGEST_SHORT_TEXT) return null;
     const pattern = this.#shortPatterns.find((short) => matchPattern(short, text, 0, false) === text.length);
@@ -126,7 +167,9 @@ export class Redactor {
   }
 
   #regionsOf(text: string): SecretRegion[] {
-    const found = this.#outsideOfMarkers(text, (part) => this.#index.find(part));
+    const byValue = this.#outsideOfMarkers(text, (part) => this.#index.find(part));
+    const inFields = this.#weakValues.size === 0 ? [] : this.#outsideOfMarkers(text, (part) => this.#fieldsIn(part));
+    const found = inFields.length === 0 ? byValue : union([...byValue, ...inFields]);
     const lines = joinBase64Lines(text);
     if (lines === null) return found;
     const inLines = this.#outsideOfMarkers(lines.text, (part) => this.#index.find(part, 'base64')).map((region) => ({

@@ -14,7 +14,8 @@
  *
  * Never secret are names in which such a word is followed by one that makes it a statement about the secret: url, uri,
  * type, id, endpoint, expires (at, in), name, … (`DESCRIBING_WORDS`): `tokenUrl`, `client_assertion_type`, `sessionId`,
- * `accessTokenExpiresAt`, `TOKEN_URL_STAGING`; nor those that ask a question: `hasPassword`, `is_token_valid`.
+ * `accessTokenExpiresAt`, `TOKEN_URL_STAGING`; nor those that ask a question: `hasPassword`, `is_token_valid`; nor tokens that
+ * everybody may see (`PUBLIC_TOKENS`): `nextPageToken`, `validationToken`, `Postman-Token`.
  */
 
 const SECRET_WORDS =
@@ -38,9 +39,24 @@ const DESCRIBING_WORDS = new Set(
     'url urls uri uris type types id ids endpoint endpoints expires expire expired expiry expiration at ttl lifetime age ' +
     'name names issuer audience scope scopes method methods alg algorithm algorithms length count limit limits size ' +
     'policy status version timeout host server provider realm domain port path file format prefix suffix ' +
-    'valid required enabled disabled supported field strategy encoding to'
+    'valid required enabled disabled supported field strategy encoding to ' +
+    'error errors message messages description label title help consent preferences banner settings ' +
+    'accepted state result reason budget usage cost rate placeholder pattern regex policies rotation strength start started end ended duration'
   ).split(' '),
 );
+
+/**
+ * Tokens that everybody may see: a page of a list, a moment in a stream of changes, a word to be repeated.
+ * `nextPageToken` (Google), `NextToken` (AWS), `deltaToken` and `validationToken` (Microsoft Graph), `resumeToken` (MongoDB).
+ */
+const PUBLIC_TOKENS = new Set(
+  (
+    'page next continuation sync skip delta cursor resume pagination paging cancellation concurrency watermark mask unk pad ' +
+    'eos bos punctuation whitespace lexer'
+  ).split(' '),
+);
+/** With a word before them they are somebody's: `emailValidationToken`. */
+const PUBLIC_NAMES = /^(?:validation_?token|postman-token)$/i;
 
 const QUESTIONS = new Set(['is', 'has', 'use', 'uses', 'should', 'needs', 'requires', 'max', 'min']);
 
@@ -60,11 +76,12 @@ export function isSecretName(name: string): boolean {
 }
 
 function saysThatItIsSecret(name: string): boolean {
+  if (PUBLIC_NAMES.test(name)) return false;
   const words = wordsOf(name);
   if (words[0] !== undefined && QUESTIONS.has(words[0])) return false;
   return words.some((_word, index) => {
     const end = endOfSecretWords(words, index);
-    return end !== null && !isDescribed(words.slice(end));
+    return end !== null && !isDescribed(words.slice(end)) && !isPublicToken(words, index);
   });
 }
 
@@ -84,6 +101,13 @@ function isPhrase(words: string): boolean {
 /** In a test tool most assertions are no credentials; RFC 7521 has those that are. */
 function isCredential(wordBefore: string | undefined): boolean {
   return wordBefore === undefined || ['client', 'saml', 'jwt'].includes(wordBefore);
+}
+
+function isPublicToken(words: readonly string[], index: number): boolean {
+  const word = words[index] ?? '';
+  if (word === 'token') return PUBLIC_TOKENS.has(words[index - 1] ?? '');
+  // Written together: `$skiptoken` (OData).
+  return word.endsWith('token') && PUBLIC_TOKENS.has(word.slice(0, -'token'.length));
 }
 
 function isDescribed(wordsAfter: readonly string[]): boolean {

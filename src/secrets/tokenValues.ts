@@ -2,6 +2,8 @@
 import type { Header } from '../run/runEvent.ts';
 import { membersOfBody } from './bodyMembers.ts';
 import type { NamedSecret } from './namedSecret.ts';
+import { isCommonWord } from './ordinaryWord.ts';
+import { isSecretCookie } from './secretCookies.ts';
 import { isSecretName } from './secretNames.ts';
 import { isOnlyReferences } from './secretVariables.ts';
 import { SHORTEST_ANYWHERE } from './variants.ts';
@@ -50,7 +52,7 @@ export function secretsInUrls(variables: readonly { readonly value?: unknown }[]
 
 /**
  * Credentials of Authorization and Proxy-Authorization (what follows the scheme; of Basic also the password), values of
- * cookies of 6 characters and more, what is secret in the URLs of redirects, and headers whose names are secret.
+ * cookies that are secrets, what is secret in the URLs of redirects, and headers whose names are secret.
  */
 export function secretsInHeaders(headers: readonly Header[]): NamedSecret[] {
   return headers.flatMap((header) => secretsInHeader(header)).filter(isSecret);
@@ -81,7 +83,8 @@ function secretsInHeader({ name, value }: Header): NamedSecret[] {
 function credentials(name: string, value: string): NamedSecret[] {
   const [, scheme = '', proof = value] = /^([\w-]+)\s+(.+)$/.exec(value) ?? [];
   // A proof that is too short to be looked for is still recognised by its scheme.
-  const secrets = [{ name, value: proof.length < SHORTEST_ANYWHERE && !isOnlyReferences(proof) ? value : proof }];
+  const isWeak = proof.length < SHORTEST_ANYWHERE || isCommonWord(proof);
+  const secrets = [{ name, value: isWeak && !isOnlyReferences(proof) ? value : proof }];
   if (scheme.toLowerCase() === 'basic') {
     const pair = Buffer.from(proof, 'base64').toString('utf8');
     const password = pair.slice(pair.indexOf(':') + 1);
@@ -97,7 +100,8 @@ function cookieValue(cookie: string): NamedSecret[] {
     .join('=')
     .trim()
     .replace(/^"(.*)"$/, '$1');
-  return value.length < SHORTEST_ANYWHERE ? [] : withDecoded({ name: name.trim(), value }, formDecode);
+  const secrets = withDecoded({ name: name.trim(), value }, formDecode);
+  return secrets.some((secret) => isSecretCookie(secret.name, secret.value)) ? secrets : [];
 }
 
 /** RFC 6749 section 2.3.1 form-encodes what it puts into Basic credentials. */
@@ -126,9 +130,21 @@ function secretMembers(contentType: string, text: string, maxDepth: number): Nam
     isWanted: (name) => isSecretName(name) || name === 'grant_type' || name === 'code',
   });
   const isTokenRequest = members.some(({ name }) => name === 'grant_type');
-  return members.filter(({ name }) => isSecretName(name) || (isTokenRequest && name === 'code')).filter(isSecret);
+  return members
+    .filter(({ name }) => isSecretName(name) || (isTokenRequest && name === 'code'))
+    .flatMap((member) => (COOKIES.test(member.name) ? secretCookiesIn(member) : [member]))
+    .filter(isSecret);
+}
+
+/** An answer may repeat the headers of the request. */
+const COOKIES = /^(?:set-)?cookies?$/i;
+
+/** Without a name of its own it is a cookie's value. */
+function secretCookiesIn(member: NamedSecret): readonly NamedSecret[] {
+  return member.value.includes('=') ? member.value.split(/;\s*/).flatMap((cookie) => cookieValue(cookie)) : [member];
 }
 
 function isSecret({ value }: NamedSecret): boolean {
-  return value !== '' && !isOnlyReferences(value);
+  // Forms encode the braces of a variable that nobody defined.
+  return value !== '' && !isOnlyReferences(value.replaceAll(/%7b/gi, '{').replaceAll(/%7d/gi, '}'));
 }

@@ -14,8 +14,8 @@ export function redactPlan({ planned, request }: PlannedRun): PlannedCollectionR
     ...planned,
     items: planned.items.map((item) => ({
       ...item,
-      name: redactor.redactText(item.name),
-      folders: item.folders.map((name) => redactor.redactText(name)),
+      name: redactor.redactName(item.name),
+      folders: item.folders.map((name) => redactor.redactName(name)),
     })),
   };
 }

@@ -101,16 +101,15 @@ describe('secrets in headers', () => {
     expect(secretsInHeaders([{ name: 'Authorization', value: 'Bearer {{t}}' }])).toEqual([]);
   });
 
-  test('values of cookies of 6 characters and more, sent and set, decoded too', () => {
+  test('values of cookies that stand for a session or look drawn, sent and set, decoded too', () => {
     expect(
       secretsInHeaders([
-        { name: 'Cookie', value: 'JSESSIONID=0123456789; lang=en; quoted="abcdef"; pad=YWJjZGVm==' },
+        { name: 'Cookie', value: 'JSESSIONID=0123456789; lang=en; theme="default"; visit="Zx81Kq72Lm39Qw=="' },
         { name: 'Set-Cookie', value: 'connect.sid=s%3Aabcdef; Path=/somewhere; HttpOnly' },
       ]),
     ).toEqual([
       { name: 'JSESSIONID', value: '0123456789' },
-      { name: 'quoted', value: 'abcdef' },
-      { name: 'pad', value: 'YWJjZGVm==' },
+      { name: 'visit', value: 'Zx81Kq72Lm39Qw==' },
       { name: 'connect.sid', value: 's:abcdef' },
       { name: 'connect.sid', value: 's%3Aabcdef' },
     ]);

@@ -1,0 +1,139 @@
+/** What is no secret stays readable: words, public tokens, ordinary cookies; and what is one does not. */
+import { describe, expect, test } from '@jest/globals';
+import { isCommonWord, isWordLike } from '../../../src/secrets/ordinaryWord.ts';
+import { looksRandom } from '../../../src/secrets/randomValue.ts';
+import { Redactor } from '../../../src/secrets/redactor.ts';
+import { isSecretCookie } from '../../../src/secrets/secretCookies.ts';
+import { isSecretName } from '../../../src/secrets/secretNames.ts';
+import { secretsInHeaders, secretsInRequestBody, tokensInResponseBody } from '../../../src/secrets/tokenValues.ts';
+
+describe('names of tokens that everybody may see, and of what is said about secrets', () => {
+  test.each(
+    (
+      'validationToken continuationToken continuation_token pageToken nextPageToken NextToken nextSyncToken ' +
+      'skipToken $skiptoken deltaToken resumeToken cancellationToken Postman-Token tokenType token_endpoint jwt_error ' +
+      'token_error passwordPolicy cookieConsent session_state session_start tokenUsage tokens total_tokens'
+    ).split(' '),
+  )('%s', (name) => expect(isSecretName(name)).toBe(false));
+
+  test.each(
+    'verificationToken emailValidationToken firstToken previousToken lastToken postmanToken csrfToken resetToken personalAccessToken next_access_token pageAccessToken tokenValue'.split(
+      ' ',
+    ),
+  )('but %s is secret', (name) => expect(isSecretName(name)).toBe(true));
+});
+
+describe('cookies', () => {
+  test.each([
+    ['JSESSIONID', '1A2B'],
+    ['connect.sid', 's:abc'],
+    ['ASP.NET_SessionId', 'abc'],
+    ['.AspNetCore.Cookies', 'abc'],
+    ['laravel_session', 'abc'],
+    ['csrftoken', 'abc'],
+    ['XSRF-TOKEN', 'abc'],
+    ['remember_me', 'yes'],
+    ['auth', 'abc'],
+    ['jwt', 'abc'],
+    ['AWSALB', 'kQ3+9fKz2mW4Lp8Rt7Xv1Bn6'],
+    ['visitor', '9f86d081884c7d659a2feaa0c55ad015'],
+    ['u', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2ln'],
+  ])('%s=%s is secret', (name, value) => expect(isSecretCookie(name, value)).toBe(true));
+
+  test.each([
+    ['theme', 'dark'],
+    ['lang', 'en-US'],
+    ['currency', 'EUR'],
+    ['cookie_consent', 'accepted'],
+    ['_ga', 'GA1.2.1234567890.1700000000'],
+    ['experiment', 'homepage-hero-variant'],
+    ['last_visit', '2026-11-30T22:43:57Z'],
+    ['visitor_id', '550e8400-e29b-41d4-a716-446655440000'],
+    ['prefs', '{"theme":"dark","size":12}'],
+    ['authProvider', 'google'],
+    ['viewport', '1920x1080'],
+  ])('%s=%s is none', (name, value) => expect(isSecretCookie(name, value)).toBe(false));
+
+  test('also where an answer repeats the headers of its request', () => {
+    const body = JSON.stringify({ headers: { cookie: 'theme=dark; lang=en; sid=abcdefgh' } });
+    expect(tokensInResponseBody('application/json', body)).toEqual([{ name: 'sid', value: 'abcdefgh' }]);
+    expect(secretsInHeaders([{ name: 'Set-Cookie', value: 'theme=default; Path=/' }])).toEqual([]);
+  });
+});
+
+test('what stands for a variable that nobody defined is no secret', () => {
+  expect(
+    secretsInRequestBody('application/x-www-form-urlencoded', 'client_secret=%7B%7BclientSecret%7D%7D&a=b'),
+  ).toEqual([]);
+});
+
+test('long values that are drawn look so, others do not', () => {
+  const drawn = ['Zx81Kq72Lm39QwZ', '9f86d081884c7d659a2feaa0c55ad015', 'a1B2c3D4e5F6', 'QF8QP6V64C46.abc'];
+  const written = [
+    'twoColumnsWithSidebar',
+    'MaximilianMustermann',
+    'eu-central-1',
+    '20261130123456',
+    'v2.14.3-beta.1',
+    'https://example.com/some/page?id=12',
+    'aaaaaaaaaaaaaaaaaaaaaaaa',
+    'Windows NT 10.0; Win64; x64',
+  ];
+  expect(drawn.filter((value) => !looksRandom(value))).toEqual([]);
+  expect(written.filter(looksRandom)).toEqual([]);
+});
+
+describe('a secret that is a common word', () => {
+  const redactor = new Redactor([
+    { name: 'mode_secret', value: 'dark' },
+    { name: 'password', value: 'default' },
+  ]);
+
+  test.each([
+    'the default theme is dark',
+    'http://localhost/default/dark?theme=dark&page=default',
+    '{"theme":"dark","page":"default"}',
+    'dark-default',
+    'username=default',
+  ])('stays within other text: %s', (text) => expect(redactor.redactText(text)).toBe(text));
+
+  test.each([
+    ['default', '[redacted:password]'],
+    ['{"password":"default","theme":"default"}', '{"password":"[redacted:password]","theme":"default"}'],
+    [String.raw`{\"password\": \"default\"}`, String.raw`{\"password\": \"[redacted:password]\"}`],
+    ['user=a&password=default&b=default', 'user=a&password=[redacted:password]&b=default'],
+    ['password: default', 'password: [redacted:password]'],
+    ['<m:password>default</m:password>', '<m:password>[redacted:password]</m:password>'],
+    ['postgres://default:default@host/default', 'postgres://default:[redacted:password]@host/default'],
+    ['mode_secret=dark; theme=dark', 'mode_secret=[redacted:mode_secret]; theme=dark'],
+    ['ZGVmYXVsdA==', '[redacted:password]'],
+  ])('is redacted as a whole field: %s', (text, redacted) => {
+    expect(redactor.redactText(text)).toBe(redacted);
+    expect(redactor.redactText(redacted)).toBe(redacted);
+  });
+
+  test('is no name', () => {
+    expect(redactor.redactName('default')).toBe('default');
+    expect(new Redactor([{ name: 'pin', value: '4711' }]).redactName('4711')).toBe('[redacted:pin]');
+  });
+});
+
+test('any other word is taken for the secret that somebody says it is, and for none where only its name in an answer does', () => {
+  expect(new Redactor([{ name: 'password', value: 'Sunshine' }]).redactText('with Sunshine')).toBe(
+    'with [redacted:password]',
+  );
+  const redactor = new Redactor();
+  redactor.addGuessed('session', 'evening');
+  expect(redactor.redactText('an evening')).toBe('an evening');
+  expect(redactor.redactText('{"session":"evening"}')).toBe('{"session":"[redacted:session]"}');
+  redactor.add('password', 'evening');
+  expect(redactor.redactText('an evening')).toBe('an [redacted:password]');
+});
+
+test('words are those that are written so', () => {
+  expect(['dark', 'Default', 'TRUE', 'Production'].every(isCommonWord)).toBe(true);
+  expect(['evening', 'Straße', 'accessGranted', 'EUR', 'überall'].filter((word) => !isWordLike(word))).toEqual([]);
+  expect(
+    ['hunter2', 'xkqzvbnmtr', 'AbCdEfGh', 'aaaaaa', 'ababab', 'two words', 'a'.repeat(30)].filter(isWordLike),
+  ).toEqual([]);
+});
