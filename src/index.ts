@@ -31,7 +31,7 @@ export type {
   SigningAlgorithm,
   TokenProfileSettings,
 } from './config/tokenProfileSettings.ts';
-export type { VariableLevel } from './variables/variablePolicy.ts';
+export type { UndefinedVariables, VariableLevel } from './variables/variablePolicy.ts';
 export type { Reporter, ReporterContext, ReporterFactory } from './reporters/reporter.ts';
 export type { RunPoint } from './history/history.ts';
 export type { Outcome, TestHistory } from './history/testHistory.ts';

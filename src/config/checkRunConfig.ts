@@ -18,6 +18,7 @@ const milliseconds = z.int().min(0).optional();
 const variables = z.record(z.string(), z.string()).optional();
 const unchecked = z.unknown().optional();
 const variableLevel = z.enum(['error', 'warn', 'off']);
+const undefinedVariables = z.union([variableLevel, z.record(z.string(), variableLevel)]).optional();
 
 const collectionEntry = z.strictObject({
   collection: fileOrDocument,
@@ -29,6 +30,7 @@ const collectionEntry = z.strictObject({
   always: toggle,
   serial: z.union([z.boolean(), text]).optional(),
   oauth2Blocks: unchecked,
+  undefinedVariables,
 } satisfies Checks<CollectionEntry>);
 
 const environmentEntry = z.strictObject({
@@ -66,7 +68,7 @@ const runConfigSchema = z.strictObject({
   timeoutScript: milliseconds,
   delayRequest: milliseconds,
   maxRequestsPerSecond: unchecked,
-  undefinedVariables: z.union([variableLevel, z.record(z.string(), variableLevel)]).optional(),
+  undefinedVariables,
   insecure: toggle,
   ignoreRedirects: toggle,
   insecureFileRead: toggle,

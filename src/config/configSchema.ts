@@ -10,6 +10,8 @@ const milliseconds = z.int().min(0).max(2_147_483_647);
 const count = z.int().min(1);
 
 const oauth2Blocks = z.enum(['use', 'replace', 'ignore']).exactOptional();
+const variableLevel = z.enum(['error', 'warn', 'off']);
+const undefinedVariables = z.union([variableLevel, z.record(z.string().min(1), variableLevel)]).exactOptional();
 
 const collectionSchema = z.strictObject({
   path: path.describe('The collection, as Postman exports it (v2.1): a file or a URL.'),
@@ -27,6 +29,7 @@ const collectionSchema = z.strictObject({
     .exactOptional()
     .describe('What dependsOn and the command line call it; several entries may share one.'),
   oauth2Blocks: oauth2Blocks.describe('In place of the setting for all collections.'),
+  undefinedVariables: undefinedVariables.describe('Over the setting for all collections.'),
   dependsOn: z
     .array(z.string().min(1))
     .min(1)
@@ -106,8 +109,6 @@ const environmentSchema = z.strictObject({
     .describe('Hosts to which requests may go, also after redirects: host, host:port or *.example.com. Default: any.'),
   ...secretsSettings,
 });
-
-const variableLevel = z.enum(['error', 'warn', 'off']);
 
 const sslSchema = z.strictObject({
   clientCert: path.exactOptional().describe('Client certificate (PEM).'),
@@ -207,12 +208,9 @@ export const configSchema = z
       .describe(
         'Requests a second, of all collection runs together: a number for each host, or numbers by host, host:port or *.example.com. Default: no limit.',
       ),
-    undefinedVariables: z
-      .union([variableLevel, z.record(z.string().min(1), variableLevel)])
-      .exactOptional()
-      .describe(
-        'What becomes of a request with a variable that nothing defines, or with a token variable that is empty: error (it is not sent), warn or off; for all of them, or by name, with * for all others. Default: error in the URL up to its path and in auth, warn in query, headers and body.',
-      ),
+    undefinedVariables: undefinedVariables.describe(
+      'What becomes of a request with a variable that nothing defines, or with a token variable that is empty: error (it is not sent), warn or off; for all of them, or by name, with * for all others. Default: error in the URL up to its path and in auth, warn in query, headers and body.',
+    ),
     insecure: z.boolean().exactOptional().describe('Accepts any server certificate; default false.'),
     ignoreRedirects: z.boolean().exactOptional().describe('Does not follow 3xx responses; default false.'),
     insecureFileRead: z

@@ -20,6 +20,7 @@ import { resolveShard } from './resolveShard.ts';
 import type { CollectionEntry, RunConfig, SslSettings } from './runConfig.ts';
 import { resolveLocation, shortPath } from './shortPath.ts';
 import { tokenCacheFile } from './tokenCacheFile.ts';
+import { withOthers } from '../variables/variablePolicy.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 export interface RunSources {
@@ -164,16 +165,16 @@ function withFlags(entry: CollectionEntry, flags: RequestedSettings, cwd: string
     ...(flags.iterationCount !== undefined && { iterationCount: flags.iterationCount }),
     ...(flags.folder !== undefined && { folders: flags.folder }),
     ...(flags.oauth2Blocks !== undefined && { oauth2Blocks: flags.oauth2Blocks }),
+    ...undefinedVariables(flags, entry),
   };
 }
 
-/** What the config says of single variables stays: they are exceptions. */
 function undefinedVariables(
-  { undefinedVariables: flag }: RequestedSettings,
-  { undefinedVariables: setting }: ConfigFileSettings,
+  { undefinedVariables: level }: RequestedSettings,
+  { undefinedVariables: setting }: Pick<ConfigFileSettings, 'undefinedVariables'>,
 ): Pick<RunConfig, 'undefinedVariables'> {
-  if (flag === undefined) return setting === undefined ? {} : { undefinedVariables: setting };
-  return { undefinedVariables: typeof setting === 'object' ? { ...setting, '*': flag } : flag };
+  const given = level === undefined ? setting : withOthers(setting, level);
+  return given === undefined ? {} : { undefinedVariables: given };
 }
 
 /** @throws TokenmanError USAGE */

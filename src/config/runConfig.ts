@@ -4,7 +4,7 @@
  */
 import type { DownloadedDocument } from '../postman/downloadedDocument.ts';
 import type { Shard } from '../run/runEvent.ts';
-import type { VariableLevel } from '../variables/variablePolicy.ts';
+import type { UndefinedVariables } from '../variables/variablePolicy.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface CollectionEntry {
   readonly folders?: readonly string[];
   /** In place of the run's own. */
   readonly oauth2Blocks?: OAuth2Blocks;
+  /** Over the setting for all collections. */
+  readonly undefinedVariables?: UndefinedVariables;
   /** What others call it in `dependsOn`; several entries may share one. */
   readonly name?: string;
   /**
@@ -164,7 +166,7 @@ export interface RunConfig {
   /** Of all collection runs together. Absent: no limit. */
   readonly maxRequestsPerSecond?: RequestRate;
   /** Of variables that nothing defines; by name, `*` for all others. Default: by where the variable stands. */
-  readonly undefinedVariables?: VariableLevel | Readonly<Record<string, VariableLevel>>;
+  readonly undefinedVariables?: UndefinedVariables;
   readonly insecure?: boolean;
   readonly ignoreRedirects?: boolean;
   readonly insecureFileRead?: boolean;

@@ -77,6 +77,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         prepareScripts(run, parts.tokenScriptTimeouts);
       });
       checkVariables(emitter, held, {
+        collection: parts.collection,
         policy: parts.options.undefinedVariables,
         isInjected: (scriptId) => parts.tokenScriptTimeouts.has(scriptId),
         warn: parts.warn,

@@ -96,7 +96,7 @@ export function scriptsOf(
   );
 }
 
-function scriptText(event: EventDefinition): string {
+export function scriptText(event: EventDefinition): string {
   const exec = event.script?.exec ?? '';
   return typeof exec === 'string' ? exec : exec.join('\n');
 }

@@ -159,8 +159,10 @@ const scriptErrors = z.array(
 
 const warningShape = {
   kind: z
-    .enum(['undefinedVariable', 'emptyCredential'])
-    .describe('undefinedVariable: nothing defines it; emptyCredential: a token or another credential is not there'),
+    .enum(['undefinedVariable', 'emptyVariable'])
+    .describe(
+      'undefinedVariable: nothing defines it; emptyVariable: a token, another credential or the host is not there',
+    ),
   variable: z.string().nullable().describe('null for a credential that a script has put together'),
   message: z.string(),
 };

@@ -115,8 +115,8 @@ export interface ErrorDescription {
 /** Something about a request that was sent all the same. */
 export interface ItemWarning {
   /** - `undefinedVariable`: nothing defines it, and `{{name}}` went out
-   * - `emptyCredential`: a token or another credential is not there */
-  readonly kind: 'undefinedVariable' | 'emptyCredential';
+   * - `emptyVariable`: a token, another credential or the host is not there */
+  readonly kind: 'undefinedVariable' | 'emptyVariable';
   /** null for a credential that a script has put together. */
   readonly variable: string | null;
   readonly message: string;

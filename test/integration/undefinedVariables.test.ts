@@ -23,6 +23,8 @@ const VARIABLES = {
   nested: '{{inner}}',
   broken: '{{nowhere}}',
   self: '{{self}}',
+  id: '1',
+  emptyHost: '',
 };
 
 type Undefined = RunConfig['undefinedVariables'];
@@ -120,6 +122,19 @@ describe('a request is not sent when nothing defines a variable', () => {
         '{{hasOwnProperty}} in the path is not defined; {{toString}} in the path is not defined',
     ],
     [
+      'that a script sets later',
+      item('{{baseUrl}}/{{createdId}}', { name: 'Early', test: "pm.environment.unset('x')" }),
+      '{{createdId}} in the path is not defined (the test script of "Creates" sets it, and has not)',
+    ],
+    [
+      'by one of two letters, which is like any other',
+      item('{{baseUrl}}/{{ix}}', {
+        name: 'Creates',
+        test: "if (pm.response.code === 201) pm.environment.set('createdId', '1')",
+      }),
+      '{{ix}} in the path is not defined',
+    ],
+    [
       'and it looks like a dynamic one',
       item('{{baseUrl}}/{{$guidd}}'),
       '{{$guidd}} in the path is not defined (did you mean {{$guid}}?)',
@@ -182,7 +197,7 @@ describe('a request is not sent when nothing defines a variable', () => {
   test('and says so where there is no variable at all', async () => {
     const { items } = await run([item('{{baseUrl}}/')], undefined, { environments: [] });
     expect(items[0]?.exchange?.error?.message).toContain(
-      '{{baseUrl}} in the host is not defined (no variable is: was an environment selected?). ',
+      '{{baseUrl}} in the host is not defined; no variable is: was an environment selected?. ',
     );
   });
 
@@ -254,13 +269,22 @@ describe('a request is not sent without its credential', () => {
     expect(exchange?.error?.message).toMatch(
       name.endsWith('script')
         ? /made\. The request was not sent; --undefined-variables warn sends it as it stands\.$/
-        : /has no value\. The request was not sent; if that is meant, say so in the config: "undefinedVariables": \{"\w+":"off"\}\.$/,
+        : /(?:has no value|holds nothing else)\. The request was not sent; give it a value \(--env-var \w+=…\), (?:let a token profile fill it \("tokens": \{"default":\{"variable":"\w+"\}\} in the config\), )?or say in the config that it is meant: "undefinedVariables": \{"\w+":"off"\}\.$/,
     );
   });
 
   test('and none of these reached the API', () => {
     expect(outcome.sent).toBe(0);
   });
+});
+
+test('a request without a host is not sent, and its path is taken for none', async () => {
+  const { items } = await run([item('{{emptyHost}}/orders'), item('http://{{emptyHost}}/orders')]);
+  for (const { exchange } of items) {
+    expect(exchange?.error?.message).toBe(
+      'the host is empty: {{emptyHost}} has no value. The request was not sent; give it a value (--env-var emptyHost=…).',
+    );
+  }
 });
 
 describe('a request is sent without a word', () => {
@@ -316,7 +340,10 @@ describe('a request is sent without a word', () => {
         body: { mode: 'raw', raw: '{} // {{nobody}}' },
       }),
     ],
-    ['with tags of a template', post({ body: { mode: 'raw', raw: '{{#each items}} x {{/each}} {{! no }}' } })],
+    [
+      'with tags of a template',
+      post({ body: { mode: 'raw', raw: '{{#each items}} {{this.name}} {{else}} {{/each}} {{! no }}' } }),
+    ],
   ];
   const { itemOf } = runTable(cases);
 
@@ -432,10 +459,22 @@ describe('undefinedVariables', () => {
     expect(await levels({ '*': 'off', query: 'error' })).toMatchObject({ wasSent: false, warned: [] });
   });
 
+  test('of a collection is over the one for all', async () => {
+    const { result } = await run(
+      [],
+      { emptyToken: 'off', path: 'off' },
+      {
+        collections: [{ collection: collection([everywhere()]), undefinedVariables: { '*': 'off', path: 'error' } }],
+      },
+    );
+    expect(result.items.at(0)?.exchange?.error?.message).toMatch(/^\{\{path\}\} in the path is not defined\. /);
+    expect(result.warnings).toEqual([]);
+  });
+
   test('followed to the letter, what the error proposes lets the request go', async () => {
     const { exchange } = await runOne(get({ auth: bearer('{{emptyToken}}') }));
     const proposed: unknown = JSON.parse(
-      /"undefinedVariables": (\{.*\})\.$/.exec(exchange?.error?.message ?? '')?.[1] ?? '',
+      /meant: "undefinedVariables": (\{.*\})\.$/.exec(exchange?.error?.message ?? '')?.[1] ?? '',
     );
     const { exchange: sent } = await runOne(get({ auth: bearer('{{emptyToken}}') }), proposed as Undefined);
     expect(sent?.response?.status).toBe(200);

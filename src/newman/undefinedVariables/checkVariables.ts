@@ -2,6 +2,7 @@
  * Looks at every request when its scripts have run, its variables have been put in and its auth has signed it: what still
  * holds `{{name}}` then goes out so. A request that says so where it goes, or by whom it is sent, is not sent.
  */
+import type { CollectionDefinition } from '../../postman/definitions.ts';
 import type { ItemWarning } from '../../run/runEvent.ts';
 import type { VariablePolicy } from '../../variables/variablePolicy.ts';
 import { findOwnVariablesOnly } from '../inheritedNames.ts';
@@ -9,10 +10,12 @@ import type { Cursor, NewmanEmitter, NewmanItem, NewmanRequest, Run } from '../n
 import { writtenCredentials } from './credentials.ts';
 import { findProblems, problemsOfScriptRequest } from './findProblems.ts';
 import { runScopes } from './runScopes.ts';
+import { scriptSetters } from './scriptSetters.ts';
 import type { HeldBackRequests } from '../wire/heldBackRequests.ts';
 import { describeHeldBack, isWatched, judgeProblems } from './judgeProblems.ts';
 
 export interface VariableCheck {
+  readonly collection: CollectionDefinition;
   readonly policy: VariablePolicy;
   /** Whether a script is one of ours, whose requests are no part of the collection. */
   readonly isInjected: (scriptId: string) => boolean;
@@ -24,6 +27,7 @@ const UNDEFINED_VARIABLE = 'UndefinedVariable';
 export function checkVariables(emitter: NewmanEmitter, held: HeldBackRequests, check: VariableCheck): void {
   findOwnVariablesOnly();
   if (!isWatched(check.policy)) return;
+  const setterOf = scriptSetters(check.collection);
   let running: Run | null = null;
   let item: { readonly id: string; readonly literals: ReadonlySet<string> } = { id: '', literals: new Set() };
   /** The execution whose request was looked at; what its auth sends again is that request. */
@@ -41,7 +45,7 @@ export function checkVariables(emitter: NewmanEmitter, held: HeldBackRequests, c
     const ofItem = cursor.scriptId === undefined;
     if (running === null || check.isInjected(cursor.scriptId ?? '') || (ofItem && cursor.ref === checkedRef)) return;
     if (ofItem) checkedRef = cursor.ref;
-    const scopes = runScopes(running, cursor.iteration);
+    const scopes = runScopes(running, cursor.iteration, setterOf);
     const problems = ofItem
       ? findProblems(checkedRequest(request, written, item.literals), scopes)
       : problemsOfScriptRequest(request, scopes);

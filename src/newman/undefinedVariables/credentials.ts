@@ -4,6 +4,7 @@
  * literally is meant.
  */
 import { VARIABLE_REFERENCE } from '../../variables/variableReferences.ts';
+import { textOf } from '../describeRequestBody.ts';
 import type { NewmanRequest } from '../newmanEvents.ts';
 import { isAuthorization } from './requestTexts.ts';
 import type { RunScopes } from './runScopes.ts';
@@ -15,8 +16,10 @@ export interface EmptyCredential {
   readonly variable: string | null;
   /** `the bearer token`, `the header Authorization`. */
   readonly place: string;
-  /** `empty`, `"undefined"`: what it is instead. */
+  /** What it is instead: nothing, `undefined`, … */
   readonly value: string;
+  /** Whether it is a token, which a token profile could obtain. */
+  readonly isToken: boolean;
 }
 
 /** By type of auth: what postman-runtime's authorizers read. What else a block holds is for Postman's app. */
@@ -64,9 +67,7 @@ export function authParameters(auth: Auth): readonly { readonly key: string; rea
   const type = typeOf(auth);
   const inUse = Object.hasOwn(PARAMETERS_IN_USE, type) ? (PARAMETERS_IN_USE[type] ?? '').split(' ') : null;
   return (auth?.parameters()?.all() ?? []).flatMap(({ key, value }) =>
-    typeof key === 'string' && typeof value === 'string' && (inUse?.includes(key) ?? true)
-      ? [{ key, text: value }]
-      : [],
+    typeof key === 'string' && (inUse?.includes(key) ?? true) ? [{ key, text: textOf(value) }] : [],
   );
 }
 
@@ -102,11 +103,11 @@ function emptyHeader(text: string, scopes: RunScopes): readonly EmptyCredential[
   const whole = withoutScheme(scopes.resolve(text));
   const nothing = references.filter((reference) => NOTHING.test(scopes.resolve(reference).trim()));
   const variable = (nothing[0] ?? references[0])?.slice(2, -2) ?? null;
-  if (NOTHING.test(whole)) return [{ variable, place, value: describeNothing(whole) }];
+  if (NOTHING.test(whole)) return [{ variable, place, value: whole, isToken: true }];
   const [first] = nothing;
   const onlyReferences = BESIDE_REFERENCES.test(text.replaceAll(VARIABLE_REFERENCE, ''));
   if (first === undefined || nothing.length < references.length || !onlyReferences) return [];
-  return [{ variable, place, value: describeNothing(scopes.resolve(first).trim()) }];
+  return [{ variable, place, value: scopes.resolve(first).trim(), isToken: true }];
 }
 
 function emptyParameters(
@@ -129,7 +130,8 @@ function emptyParameters(
       .map(({ key, text, value }) => ({
         variable: referencesIn(text)[0]?.slice(2, -2) ?? null,
         place: placeOf(type, key),
-        value: describeNothing(value),
+        value,
+        isToken: isTokenAuth(auth),
       }));
   });
 }
@@ -165,10 +167,6 @@ function referencesIn(text: string): readonly string[] {
 /** The scheme may stand in the text or in the variable. */
 function withoutScheme(text: string): string {
   return text.trim().replace(SCHEME, '').trim();
-}
-
-function describeNothing(value: string): string {
-  return value === '' ? 'empty' : `"${value}"`;
 }
 
 export function placeOf(type: string, key: string): string {

@@ -8,13 +8,15 @@ import { requestTexts } from './requestTexts.ts';
 import type { RunScopes } from './runScopes.ts';
 
 export interface VariableProblem {
-  readonly kind: 'undefinedVariable' | 'emptyCredential';
+  readonly kind: 'undefinedVariable' | 'emptyVariable';
   /** null for a credential that a script has put together. */
   readonly variable: string | null;
   /** One sentence without its full stop. */
   readonly message: string;
   /** Whether it says where the request goes or who sends it; else it is content. */
   readonly isAddress: boolean;
+  /** What an empty variable was to be; a token profile could obtain a token, and a host has to be somewhere. */
+  readonly emptyPart?: 'token' | 'credential' | 'host';
 }
 
 export interface CheckedRequest {
@@ -47,15 +49,28 @@ export function problemsOfScriptRequest(sent: NewmanRequest, scopes: RunScopes):
 }
 
 function emptyProblems({ written, auth, literals }: CheckedRequest, scopes: RunScopes): readonly VariableProblem[] {
-  return emptyCredentials(written, auth, literals, scopes).map(({ variable, place, value }) => ({
-    kind: 'emptyCredential',
+  const credentials = emptyCredentials(written, auth, literals, scopes).map(({ variable, place, value, isToken }) => ({
+    kind: 'emptyVariable' as const,
     variable,
-    message:
-      variable === null
-        ? `${place} is ${value}, which a script has made`
-        : `${place} is ${value}: {{${variable}}} has no value`,
+    message: `${place} is ${value === '' ? 'empty' : `"${value}"`}${causeOf(variable, value)}`,
     isAddress: true,
+    emptyPart: isToken ? ('token' as const) : ('credential' as const),
   }));
+  return [...emptyHost(written, scopes), ...credentials];
+}
+
+function causeOf(variable: string | null, value: string): string {
+  if (variable === null) return ', which a script has made';
+  return `: {{${variable}}} ${value === '' ? 'has no value' : 'holds nothing else'}`;
+}
+
+/** Without a host the runtime would take the beginning of the path for it. */
+function emptyHost({ url: { host } }: NewmanRequest, scopes: RunScopes): readonly VariableProblem[] {
+  const written = (Array.isArray(host) ? host : [host]).join('.');
+  const [, variable] = new RegExp(VARIABLE_REFERENCE.source).exec(written) ?? [];
+  if (variable === undefined || scopes.resolve(written).trim() !== '') return [];
+  const message = `the host is empty: {{${variable}}} has no value`;
+  return [{ kind: 'emptyVariable', variable, message, isAddress: true, emptyPart: 'host' }];
 }
 
 function undefinedProblems(
@@ -76,8 +91,8 @@ function undefinedProblems(
     .toSorted((one, other) => Number(other.isAddress) - Number(one.isAddress));
 }
 
-/** Of Mustache, Handlebars and their like: `{{#each items}}`, `{{/each}}`. A body may be a template for somebody else. */
-const TEMPLATE_TAG = /^\s*[#/^>!&]/;
+/** Of Mustache, Handlebars and their like: `{{#each items}}`, `{{else}}`, `{{this}}`. A body may be a template for somebody else. */
+const TEMPLATE_TAG = /^\s*(?:[#/^>!&]|else\b|this\b)/;
 
 interface Use {
   readonly places: string[];
@@ -114,10 +129,21 @@ function reasonOf(name: string, scopes: RunScopes): string {
   return `is not defined${suggestion(name, scopes)}`;
 }
 
+/** What may be meant, or what should have set it. */
 function suggestion(name: string, scopes: RunScopes): string {
   if (name.startsWith('vault:')) return ": the vault of Postman's app is not here";
-  const names = scopes.names();
-  if (names.length === 0 && !name.startsWith('$')) return ' (no variable is: was an environment selected?)';
-  const nearest = nearestName(name, name.startsWith('$') ? [...DYNAMIC_NAMES] : names);
+  const setter = scopes.setterOf(name);
+  if (setter !== null) return ` (${setter} sets it, and has not)`;
+  const names = name.startsWith('$') ? [...DYNAMIC_NAMES] : scopes.names();
+  if (names.length === 0) return '; no variable is: was an environment selected?';
+  const nearest = nameLike(name, names);
   return nearest === null ? '' : ` (did you mean {{${nearest}}}?)`;
 }
+
+/** Of a few letters another name differs as easily as a mistyped one. */
+function nameLike(name: string, names: readonly string[]): string | null {
+  if (name.trim().length >= SHORTEST_MISTYPED) return nearestName(name, names);
+  return names.find((each) => each.toLowerCase() === name.trim().toLowerCase()) ?? null;
+}
+
+const SHORTEST_MISTYPED = 4;

@@ -22,12 +22,24 @@ export function isWatched({ others, byName }: VariablePolicy): boolean {
   return others !== 'off' || Object.values(byName).some((level) => level !== 'off');
 }
 
-/** One line, with the way out for somebody who meant it. */
+/** One line, with the ways out: for somebody who wants the variable filled, and for somebody who meant it. */
 export function describeHeldBack(errors: readonly VariableProblem[]): string {
-  const names = errors.flatMap(({ variable }) => variable ?? []);
-  const meant = names.length < errors.length || errors.every(({ kind }) => kind === 'undefinedVariable');
-  const wayOut = meant
-    ? '--undefined-variables warn sends it as it stands'
-    : `if that is meant, say so in the config: "undefinedVariables": ${JSON.stringify(Object.fromEntries(names.map((name) => [name, 'off'])))}`;
-  return `${errors.map(({ message }) => message).join('; ')}. The request was not sent; ${wayOut}.`;
+  const problems = errors.map(({ message }) => message).join('; ');
+  return `${problems}. The request was not sent; ${waysOut(errors)}.`;
+}
+
+function waysOut(errors: readonly VariableProblem[]): string {
+  const empty = errors.flatMap(({ emptyPart, variable }) => (emptyPart !== undefined ? (variable ?? []) : []));
+  const [first] = empty;
+  if (first === undefined || empty.length < errors.length) return '--undefined-variables warn sends it as it stands';
+  const token = errors.find(({ emptyPart }) => emptyPart === 'token')?.variable ?? null;
+  const mayBeMeant = errors.every(({ emptyPart }) => emptyPart !== 'host');
+  const names = Object.fromEntries(empty.map((name) => [name, 'off']));
+  return [
+    `give it a value (--env-var ${first}=…)`,
+    ...(token === null
+      ? []
+      : [`let a token profile fill it ("tokens": ${JSON.stringify({ default: { variable: token } })} in the config)`]),
+    ...(mayBeMeant ? [`or say in the config that it is meant: "undefinedVariables": ${JSON.stringify(names)}`] : []),
+  ].join(', ');
 }

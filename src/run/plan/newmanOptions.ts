@@ -1,5 +1,6 @@
-import type { RunConfig } from '../../config/runConfig.ts';
-import type { VariablePolicy } from '../../variables/variablePolicy.ts';
+import type { CollectionEntry, RunConfig } from '../../config/runConfig.ts';
+import { variablePolicy } from '../../variables/variablePolicy.ts';
+import type { UndefinedVariables } from '../../variables/variablePolicy.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import type { Connection } from './loadConnection.ts';
 import { guardOf } from './guardOf.ts';
@@ -10,6 +11,7 @@ export function newmanOptions(
   config: RunConfig,
   environmentName: string | null,
   { tls, proxy }: Connection,
+  { undefinedVariables: ofCollection }: Pick<CollectionEntry, 'undefinedVariables'> = {},
 ): NewmanOptions {
   return {
     bail: config.bail === true ? 'failure' : (config.bail ?? false),
@@ -25,18 +27,12 @@ export function newmanOptions(
     workingDir: config.workingDir ?? process.cwd(),
     display: { verbose: false, color: 'auto', disableUnicode: false, ...config.newmanDisplay },
     guard: guardOf(config, environmentName),
-    undefinedVariables: variablePolicy(config),
+    undefinedVariables: variablePolicy(emptyOnPurpose(config), config.undefinedVariables, ofCollection),
   };
 }
 
-function variablePolicy({ undefinedVariables = {}, envVars = {}, globalVars = {} }: RunConfig): VariablePolicy {
-  // Whoever gives an empty value by a flag means it, be it for a credential.
-  const emptyOnPurpose = Object.fromEntries(
-    Object.entries({ ...globalVars, ...envVars })
-      .filter(([, value]) => value === '')
-      .map(([name]) => [name, 'off' as const]),
-  );
-  if (typeof undefinedVariables === 'string') return { others: undefinedVariables, byName: emptyOnPurpose };
-  const { '*': others = null, ...byName } = undefinedVariables;
-  return { others, byName: { ...emptyOnPurpose, ...byName } };
+/** Whoever gives an empty value by a flag means it, be it for a credential. */
+function emptyOnPurpose({ envVars = {}, globalVars = {} }: RunConfig): UndefinedVariables {
+  const given = Object.entries({ ...globalVars, ...envVars });
+  return Object.fromEntries(given.flatMap(([name, value]) => (value === '' ? [[name, 'off' as const]] : [])));
 }

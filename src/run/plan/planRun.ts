@@ -142,7 +142,7 @@ function planCollectionRun(
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
     cookies: { jar: context.cookieJar, areExported: config.exports?.cookieJar !== undefined },
-    options: newmanOptions(config, environment.name, connection),
+    options: newmanOptions(config, environment.name, connection, entry),
     bodyLimits,
     newmanReporters: [],
     redact: config.redact ?? true,

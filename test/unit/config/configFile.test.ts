@@ -95,6 +95,7 @@ describe('mistakes', () => {
       'maxRequestsPerSecond.http://a: must be',
       '',
     ],
+    ['a level that there is not', { undefinedVariables: { emptyToken: 'ignore' } }, 'undefinedVariables', ''],
     ['an empty name', { environments: { '': {} } }, 'environments has an empty name', ''],
     ['no collection at all', { collections: [] }, 'collections: too small', ''],
     ['something else altogether', [], 'the file must be an object, not an array', ''],

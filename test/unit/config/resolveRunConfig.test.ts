@@ -60,6 +60,29 @@ describe('the run history', () => {
   });
 });
 
+describe('undefined variables', () => {
+  const path = 'collections/orders.postman_collection.json';
+  const named = { a: 'off', '*': 'warn' };
+
+  test.each([
+    ['', {}, undefined, undefined],
+    ['', { undefinedVariables: 'warn' }, 'warn', undefined],
+    ['--undefined-variables error', { undefinedVariables: 'warn' }, 'error', 'error'],
+    ['--undefined-variables error', { undefinedVariables: named }, { a: 'off', '*': 'error' }, 'error'],
+    [
+      '--undefined-variables error',
+      { collections: [{ path, undefinedVariables: named }] },
+      'error',
+      { a: 'off', '*': 'error' },
+    ],
+    ['', { collections: [{ path, undefinedVariables: named }] }, undefined, named],
+  ])('%j with %j: %j, and of the collection %j', async (commandLine, config, ofAll, ofCollection) => {
+    const { run } = await resolved(`orders ${commandLine}`, {}, config);
+    expect(run.undefinedVariables).toEqual(ofAll);
+    expect(run.collections[0]?.undefinedVariables).toEqual(ofCollection);
+  });
+});
+
 describe('redaction', () => {
   test.each([
     ['', {}, true],

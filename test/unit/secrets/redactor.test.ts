@@ -243,12 +243,15 @@ describe('what is replaced', () => {
     },
   );
 
-  test.each(['', 'true', 'null', 'undefined', '[object Object]'])('the value %j is never redacted', (value) => {
-    const redactor = redactorOf(value);
-    expect(redactor.redactText(`x${value}x`)).toBe(`x${value}x`);
-    expect(redactor.redactText(value)).toBe(value);
-    expect(redactor.secrets).toEqual([]);
-  });
+  test.each(['', 'true', 'null', 'undefined', '[object Object]', '{{apiKey}}'])(
+    'the value %j is never redacted',
+    (value) => {
+      const redactor = redactorOf(value);
+      expect(redactor.redactText(`x${value}x`)).toBe(`x${value}x`);
+      expect(redactor.redactText(value)).toBe(value);
+      expect(redactor.secrets).toEqual([]);
+    },
+  );
 });
 
 describe('short secrets', () => {

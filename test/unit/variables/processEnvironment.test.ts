@@ -15,7 +15,7 @@ function read({
   files = {},
   processVariables,
 }: Situation): object {
-  const lookup = (name: string): string | undefined => files[name];
+  const lookup = (name: string): string | undefined => (Object.hasOwn(files, name) ? files[name] : undefined);
   return Object.fromEntries(readProcessVariables({ names, environmentName, processVariables, lookup }));
 }
 
@@ -99,7 +99,9 @@ describe('readProcessVariables', () => {
   });
 
   test('dynamic variables and inherited members are never taken', () => {
-    expect(read({ names: ['$guid', 'constructor'], processVariables: { GUID: 'x', STAGING_GUID: 'x' } })).toEqual({});
+    expect(
+      read({ names: ['$guid', 'constructor', 'toString'], processVariables: { GUID: 'x', STAGING_GUID: 'x' } }),
+    ).toEqual({});
   });
 });
 
