@@ -9,11 +9,14 @@ export function describeTimings(offset: Readonly<Record<string, number>> | undef
   const total = between(request, end) ?? between(request, done);
   if (total === null) return null;
   return {
+    prepare: between(0, request),
+    wait: between(request, socket),
     dns: between(socket, lookup),
     connect: between(lookup ?? socket, connect),
     tls: between(connect, secureConnect),
     firstByte: between(secureConnect ?? connect ?? socket, response),
     download: between(response, end),
+    process: between(end, done),
     total,
   };
 }

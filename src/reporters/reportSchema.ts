@@ -38,7 +38,17 @@ const body = z
 const phase = z.number().nullable().describe('milliseconds; null where it was not measured');
 
 const timings = z
-  .object({ dns: phase, connect: phase, tls: phase, firstByte: phase, download: phase, total: z.number() })
+  .object({
+    prepare: phase.exactOptional(),
+    wait: phase.exactOptional(),
+    dns: phase,
+    connect: phase,
+    tls: phase,
+    firstByte: phase,
+    download: phase,
+    process: phase.exactOptional(),
+    total: z.number(),
+  })
   .meta({ id: 'ExchangeTimings' });
 
 const hopRequest = z.object({ method: z.string(), url: z.string(), headers }).meta({ id: 'HopRequest' });

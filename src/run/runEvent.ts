@@ -58,11 +58,17 @@ export interface ExchangeResponse {
 
 /** Phases of one exchange in milliseconds; null where the runtime did not measure it (a reused connection has no DNS phase). */
 export interface ExchangeTimings {
+  /** Before the request was handed to the connection. */
+  readonly prepare?: number | null;
+  /** For a connection to be made or to become free. */
+  readonly wait?: number | null;
   readonly dns: number | null;
   readonly connect: number | null;
   readonly tls: number | null;
   readonly firstByte: number | null;
   readonly download: number | null;
+  /** After the last byte. */
+  readonly process?: number | null;
   readonly total: number;
 }
 

@@ -21,6 +21,7 @@ import { plainStream } from './plainStream.ts';
 import { Screen } from './screen.ts';
 import type { OutputStream } from './screen.ts';
 import { statusLines } from './statusLines.ts';
+import { timingSummary } from './timingSummary.ts';
 import { reportLines, summaryLines, verdictLines } from './summary.ts';
 
 /** `quiet`: nothing but failures; `verbose`: every request, assertion and token request as well. */
@@ -142,7 +143,10 @@ function endLines(
   const told = settings.noFailures === true ? [] : failureLines(failures, palette);
   const verdict = [...redactionLines(testRun, palette), ...verdictLines(testRun, palette)];
   if (verbosity === 'quiet') return testRun.status === 'passed' ? [] : [...told, '', ...verdict];
+  const times = verbosity === 'verbose' ? timingSummary(testRun) : [];
   const summary =
-    settings.noSummary === true ? [] : [...summaryLines(testRun, failures, palette), ...reportLines(files), ''];
+    settings.noSummary === true
+      ? []
+      : [...summaryLines(testRun, failures, palette), ...times, ...reportLines(files), ''];
   return ['', ...(told.length === 0 ? [] : [...told, '']), ...summary, ...verdict];
 }

@@ -16,6 +16,7 @@ import { oneLine, plainText, shorten } from '../plainText.ts';
 import { markSymbol } from './palette.ts';
 import type { Palette } from './palette.ts';
 import type { ConsoleSettings } from './consoleSettings.ts';
+import { exchangeLines } from './exchangeLines.ts';
 import type { FinishedItem, FinishedCollectionRun, RunningItem } from './progress.ts';
 
 interface ItemStyle {
@@ -64,7 +65,7 @@ function detailLines(item: RunningItem, palette: Palette, settings: ConsoleSetti
     ({ status }) => settings.noAssertions !== true && (settings.noSuccessAssertions !== true || status === 'failed'),
   );
   return [
-    ...(item.exchange === null ? [] : [palette.dim(`    ${describeExchange(item.exchange)}`)]),
+    ...(item.exchange === null ? [] : exchangeLines(item.exchange, palette)),
     ...item.scriptRequests.map((exchange) => palette.dim(`    pm.sendRequest ${describeExchange(exchange)}`)),
     ...shown.map(({ name, status }) => `    ${markSymbol(status, palette)} ${oneLine(name)}`),
     ...item.scriptErrors

@@ -189,17 +189,22 @@ describe('verbosity', () => {
     const asked = { type: 'tokenRequestFinished', at, ...OF, request: TOKEN_REQUEST, exchange: answered() } as const;
     events.events.splice(1, 0, asked);
     const lines = linesOf(events, { verbosity: 'verbose' });
-    expect(lines.slice(2, 11)).toEqual([
+    expect(lines.slice(2, 15)).toEqual([
       '– token request  GET http://localhost:1234/orders → 200 OK (12 ms)',
       '✓ token obtained  dev, 34 ms, valid for 300 s, fingerprint 0a1b2c3d',
       '– token script  console.log  asking',
       '✓ Create  200  12 ms',
       '    GET http://localhost:1234/orders → 200 OK (12 ms)',
+      '    sent 1 header and a body of 0 bytes, received 1 header and a body of 11 bytes, 0 cookies',
+      '    prepare –, wait –, dns-lookup –, tcp-handshake 1 ms, ssl-handshake –, transfer-start 10 ms, download 1 ms, process –',
+      '    received, application/json:',
+      '      {"ok":true}',
       '    pm.sendRequest GET http://localhost:1234/orders → 200 OK (12 ms)',
       '    ✓ ok',
       '    console.log  id 17',
       '    console.log  second',
     ]);
+    expect(lines.find((line) => line.startsWith('average first byte time: '))).toMatch(/10 ms \(min 10 ms, max 10 ms/);
   });
 
   test('quiet says nothing of a run that passed, and of any other what failed', () => {
