@@ -143,6 +143,14 @@ export const RUN_FLAGS = [
     describe: 'end a collection run at its first failure (folder: error)',
   },
   {
+    name: 'rerun-after-crash',
+    kind: 'choice',
+    choices: ['safe', 'always', 'never'],
+    value: 'WHEN',
+    group: 'How to run',
+    describe: 'rerun what a crashed worker ran: safe (default), always, never',
+  },
+  {
     name: 'timeout',
     kind: 'timeout',
     value: 'MS',

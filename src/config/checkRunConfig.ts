@@ -61,6 +61,7 @@ const runConfigSchema = z.strictObject({
   addAuth: toggle,
   oauth2Blocks: unchecked,
   allowWrites: z.array(text).optional(),
+  rerunAfterCrash: z.enum(['safe', 'always', 'never']).exactOptional(),
   bail: z.union([z.boolean(), z.literal('error')]).optional(),
   timeout: milliseconds,
   teardownTimeout: milliseconds,

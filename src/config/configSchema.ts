@@ -195,6 +195,12 @@ export const configSchema = z
       .describe(
         'true: a collection run ends at its first failure; error: at its first error that is no assertion. Default false.',
       ),
+    rerunAfterCrash: z
+      .enum(['safe', 'always', 'never'])
+      .exactOptional()
+      .describe(
+        'Whether a collection run whose worker process died runs once more. safe (default): if it had sent nothing but GET, HEAD, OPTIONS and TRACE. always: it sends again what it had sent.',
+      ),
     timeout: milliseconds.exactOptional().describe('Milliseconds for one collection run; default 0, no limit.'),
     teardownTimeout: milliseconds
       .exactOptional()

@@ -24,6 +24,7 @@ export interface RequestedSettings {
   readonly exportSecrets?: boolean;
   readonly allowWrites?: readonly string[];
   readonly addAuth?: boolean;
+  readonly rerunAfterCrash?: 'safe' | 'always' | 'never';
   readonly oauth2Blocks?: 'use' | 'replace' | 'ignore';
   readonly tokenCache?: boolean;
   readonly bail?: 'failure' | 'error' | false;

@@ -137,6 +137,7 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     ...(flags.cookieJar !== undefined && { cookieJar: shortPath(resolve(cwd, flags.cookieJar)) }),
     ...(flags.allowWrites !== undefined && { allowWrites: flags.allowWrites }),
     bail: flags.bail === 'failure' ? true : (flags.bail ?? settings.bail ?? false),
+    rerunAfterCrash: flags.rerunAfterCrash ?? settings.rerunAfterCrash ?? 'safe',
     timeout: flags.timeout ?? settings.timeout ?? 0,
     ...(settings.teardownTimeout !== undefined && { teardownTimeout: settings.teardownTimeout }),
     timeoutRequest: flags.timeoutRequest ?? settings.timeoutRequest ?? 0,

@@ -17,6 +17,14 @@ import type { TokenProfileSettings } from './tokenProfileSettings.ts';
  */
 export type OAuth2Blocks = 'use' | 'replace' | 'ignore';
 
+/**
+ * Whether a collection run whose worker process died runs once more, alone.
+ *
+ * - `safe`: if it had sent nothing but requests of safe methods (RFC 9110 §9.2.1)
+ * - `always`: also if it sends again what it had sent
+ */
+export type RerunAfterCrash = 'safe' | 'always' | 'never';
+
 export interface CollectionEntry {
   /** A file, a URL (https, or http of this machine), or the parsed collection itself. */
   readonly collection: string | object;
@@ -154,6 +162,8 @@ export interface RunConfig {
   readonly allowWrites?: readonly string[];
   /** true: a collection run ends with its first failure. `error`: with its first error that is no assertion. */
   readonly bail?: boolean | 'error';
+  /** Default `safe`. */
+  readonly rerunAfterCrash?: RerunAfterCrash;
   /** One collection run; 0 or absent: no limit. */
   readonly timeout?: number;
   /** After an interruption, for the collections that run always; default 7000. */

@@ -142,6 +142,7 @@ class RunningTask {
       },
       askForToken: (tokenKey, rejected) => this.#askForToken(tokenKey, rejected),
       tellVariables: task.tellVariables,
+      reportUnsafeRequest: (method, url) => this.#outbox.send({ type: 'unsafeRequest', method, url }),
       reportVariables: (variables) => this.#outbox.send({ type: 'variables', variables }),
       reportToken: (tokenKey, outcome) => this.#outbox.send({ type: 'tokenOutcome', tokenKey, outcome }),
     });

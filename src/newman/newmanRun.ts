@@ -22,6 +22,7 @@ import type { VariableCheck } from './undefinedVariables/checkVariables.ts';
 import { HeldBackRequests } from './wire/heldBackRequests.ts';
 import { withholdLargeBodies } from './withholdLargeBodies.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
+import type { OnSend } from './wire/wireRequests.ts';
 
 export type NewmanRunParts = Pick<
   CollectionRunRequest,
@@ -36,6 +37,7 @@ export type NewmanRunParts = Pick<
   readonly awaitTurn: AwaitTurn;
   /** Injected scripts: their time is limited by the token profile, not by the limit for scripts. */
   readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
+  readonly onSend: OnSend;
   /** Takes what breaks in an item; false: there is no item yet, and the run ends. */
   readonly tellFault: (cursor: Cursor, thrown: unknown) => boolean;
   /** Takes what may be wrong with an item's request, which is sent all the same. */
@@ -73,7 +75,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         run.requester.options.timings = true;
         if (parts.options.paced) paceRequests(run, parts.awaitTurn);
         held.keepFrom(run);
-        holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId));
+        holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId), parts.onSend);
         prepareScripts(run, parts.tokenScriptTimeouts);
       });
       checkVariables(emitter, held, {

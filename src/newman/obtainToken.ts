@@ -35,6 +35,7 @@ export async function obtainToken(
       options: { ...request.options, bail: false },
       tokenScriptTimeouts: tokenScriptTimeouts({ tokens: [requirement] }),
       awaitTurn,
+      onSend: () => {},
       // The script is the only thing that runs: without an outcome there is no token.
       tellFault: (_, thrown) => {
         fault ??= describeError(thrown).message;

@@ -1,5 +1,6 @@
 /** One collection run in this worker process. */
 import { refusesToken } from '../oauth2/refusedToken.ts';
+import { isSafeMethod } from '../guard/requestGuard.ts';
 import type { ObtainedToken } from '../oauth2/token.ts';
 import { tokenScriptTime } from '../oauth2/tokenProfile.ts';
 import type { ChangedVariables } from '../run/changedVariables.ts';
@@ -36,6 +37,8 @@ export interface CollectionRunContext extends EndSignals {
   readonly reportToken: (tokenKey: string, outcome: TokenOutcome) => void;
   readonly awaitTurn: AwaitTurn;
   readonly tellVariables: TellVariables;
+  /** Called before it is sent: the process may not live to tell of it afterwards. */
+  readonly reportUnsafeRequest: (method: string, url: string) => void;
   readonly reportVariables: (variables: ChangedVariables) => void;
 }
 
@@ -109,6 +112,9 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       environment: withTokens(request, context.tokens, sink.redactor),
       tokenScriptTimeouts: tokenScriptTimeouts(request),
       awaitTurn: context.awaitTurn,
+      onSend: (method, url) => {
+        if (!isSafeMethod(method)) context.reportUnsafeRequest(method, sink.redactor.redactText(url));
+      },
       tellFault: (cursor, thrown) => faults.tell(cursor, thrown),
       warn: ({ ref: executionId }, itemId, warning) => {
         const at = new Date().toISOString();

@@ -89,6 +89,8 @@ export type MessageFromWorker =
   | { readonly type: 'tokenOutcome'; readonly tokenKey: string; readonly outcome: TokenOutcome }
   /** A request waits for its turn; the number is the worker's own. */
   | { readonly type: 'turnNeeded'; readonly requestId: number; readonly hostname: string; readonly port: string }
+  /** A request of a method that is not safe is about to be sent; redacted. */
+  | { readonly type: 'unsafeRequest'; readonly method: string; readonly url: string }
   /** As scripts have left them: at the end of a collection run, or after an item. */
   | { readonly type: 'variables'; readonly variables: ChangedVariables }
   /** What the parent asked for has been done; the worker is free again. */

@@ -100,7 +100,14 @@ const scriptRequest = z
   .meta({ id: 'ScriptRequest', description: 'What a script sent with pm.sendRequest' });
 
 const tokenError = z.object({ kind: z.literal('token'), profile: z.string(), message: z.string(), hint: z.string() });
-const workerDied = z.object({ kind: z.literal('workerDied'), message: z.string() });
+const workerDied = z.object({
+  kind: z.literal('workerDied'),
+  message: z.string(),
+  shared: z
+    .literal(true)
+    .exactOptional()
+    .describe('Its process held other collection runs: whose fault it was nobody knows'),
+});
 const timeout = z.object({ kind: z.literal('timeout'), message: z.string() });
 const newman = z.object({ kind: z.literal('newman'), message: z.string() });
 const shardMissing = z.object({ kind: z.literal('shardMissing'), message: z.string() });

@@ -79,7 +79,7 @@ export async function runCollections(input: RunInput, options: RunOptions = {}):
     const { plan, sharding } =
       config.shard === undefined ? { plan: whole, sharding: null } : planOfShard(whole, config, config.shard, history);
     // What dies with another's process runs again; Newman's reporters know of one run in theirs.
-    const mayShare = plan.collectionRuns.every(({ mayRunAgain }) => mayRunAgain);
+    const mayShare = plan.collectionRuns.every(({ rerunAfterCrash }) => rerunAfterCrash !== 'never');
     if (!mayShare || (config.newmanReporters ?? []).length > 0) pool.shareNoProcess();
     if (plan.collectionRuns.length > 0) pool.warm(Math.min(plan.collectionRuns.length, parallel));
     const webServers = await startWebServers(

@@ -167,7 +167,8 @@ export type RetryReason = 'unauthorized' | 'dpopNonce';
 /** Why a collection run ended before its plan did. */
 export type CollectionRunError =
   | { readonly kind: 'token'; readonly profile: string; readonly message: string; readonly hint: string }
-  | { readonly kind: 'workerDied'; readonly message: string }
+  /** `shared`: its process held other collection runs, and whose fault it was nobody knows. */
+  | { readonly kind: 'workerDied'; readonly message: string; readonly shared?: true }
   | { readonly kind: 'timeout'; readonly message: string }
   | { readonly kind: 'newman'; readonly message: string }
   /** In merged reports: the shard that ran it left no bundle. */

@@ -1,5 +1,5 @@
 /** What will be run: made and checked completely before anything is sent. */
-import type { EnvironmentEntry } from '../config/runConfig.ts';
+import type { EnvironmentEntry, RerunAfterCrash } from '../config/runConfig.ts';
 import type { TokenRunRequest } from '../newman/workerMessages.ts';
 import type { CollectionRunRequest } from './collectionRunRequest.ts';
 import type { LoadedCollection, LoadedEnvironment, LoadedGlobals } from './plan/loadInputs.ts';
@@ -29,7 +29,7 @@ export interface PlannedRun {
   /** true: nothing else runs beside it. A name: nothing else of that name does. */
   readonly serial: boolean | string;
   /** Whether it runs a second time when its worker died: what it had sent is sent again then. */
-  readonly mayRunAgain: boolean;
+  readonly rerunAfterCrash: RerunAfterCrash;
   readonly request: CollectionRunRequest;
   /** The runs that obtain this collection run's tokens, one per token key. */
   readonly tokenRuns: readonly TokenRunRequest[];

@@ -67,5 +67,7 @@ function spillErrors({ log }: TestRunState): ReporterError[] {
 }
 
 function itemsThatBroke({ earlierRuns }: CollectionRunState) {
-  return earlierRuns.flatMap(({ during }) => during ?? []);
+  // Where others were in the process, the item that was running there may be as innocent as any.
+  const blamed = earlierRuns.filter(({ error }) => error.kind !== 'workerDied' || error.shared !== true);
+  return blamed.flatMap(({ during }) => during ?? []);
 }

@@ -33,8 +33,11 @@ const LARGEST_MEMORY_OF_ANOTHER = 128 * 1024 * 1024;
 /** How a task ended: the worker did it, or its process is gone. */
 export type TaskEnd =
   | { readonly kind: 'finished' }
-  /** `outgrown`: the task alone took more memory than a process has; it would in another, too. */
-  | { readonly kind: 'died'; readonly reason: string; readonly outgrown: boolean };
+  /**
+   * `shared`: other tasks were under way in it; whose fault it was nobody knows.
+   * `outgrown`: the task alone took more memory than a process has; it would in another, too.
+   */
+  | { readonly kind: 'died'; readonly reason: string; readonly outgrown: boolean; readonly shared: boolean };
 
 export interface WorkerSettings {
   /** `NODE_PATH` of a worker with Newman's own reporters, which loads newman from `node_modules`; null: there are none. */
@@ -62,6 +65,7 @@ export class WorkerProcess {
   #pace: RequestPace | null;
   #alive = true;
   #collectionRuns = 0;
+  #busyAtExit = 0;
   #memory = 0;
   #holdsLeftovers = false;
   readonly #largestMemory: number;
@@ -122,6 +126,7 @@ export class WorkerProcess {
         kind: 'died',
         reason,
         outgrown: this.#isFull && this.#collectionRuns === 1,
+        shared: this.#busyAtExit > 1,
       })),
     ]);
     this.#listeners.delete(worker);
@@ -191,6 +196,7 @@ export class WorkerProcess {
       });
     });
     this.#alive = false;
+    this.#busyAtExit = this.#listeners.size;
     if (startError !== null) return `the worker process could not be started: ${startError.message}`;
     await sleep(STDERR_GRACE);
     return this.#describeExit(this.#child.exitCode, this.#child.signalCode);

@@ -54,14 +54,18 @@ function answerAll(): void {
   for (const answer of held.splice(0)) answer();
 }
 
-function plan(collections: readonly object[]) {
-  return planRun({ collections: collections.map((collection) => ({ collection })), environments: [] });
+function plan(collections: readonly object[], rerunAfterCrash: 'safe' | 'always' = 'safe') {
+  return planRun({
+    collections: collections.map((collection) => ({ collection })),
+    environments: [],
+    rerunAfterCrash,
+  });
 }
 
 /** As a run does it, but in one process as long as that lives. */
-async function runTogether(collections: readonly object[]) {
+async function runTogether(collections: readonly object[], rerunAfterCrash: 'safe' | 'always' = 'safe') {
   const pool = new WorkerPool({ workers: collections.length, processes: 1 });
-  const planned = await plan(collections);
+  const planned = await plan(collections, rerunAfterCrash);
   const { deliver, statusOf, end } = createDispatcher([]);
   deliver({
     type: 'runStarted',
@@ -146,6 +150,54 @@ test('what the runtime does not catch is an error of that item, and its neighbou
     ['passed', [], ['passed', 'passed']],
   ]);
   expect(names.map(requestsOf)).toEqual([2, 2]);
+});
+
+/** Each has sent what its first item sends when their process is killed. */
+async function killedAfter(names: readonly string[], collections: readonly object[], rerunAfterCrash?: 'always') {
+  whenAllWait(names, () => {
+    for (const pid of descendantsOf(process.pid)) process.kill(pid, 'SIGKILL');
+    onRequest = () => setImmediate(answerAll);
+  });
+  return runTogether(collections, rerunAfterCrash);
+}
+
+const posting = (name: string, first: object): object =>
+  namedCollection(name, [first, item(`${api.url}/${name}/wait`, { name: 'waits', test: PASSES })]);
+
+const posts = (name: string): number =>
+  api.received.filter(({ path, method }) => path.startsWith(`/${name}/`) && method === 'POST').length;
+
+test('what had sent a POST is not run again by itself, what had not is, and nothing is called flaky', async () => {
+  const [item1, script, safe] = ['posted', 'posted-by-script', 'only-read'];
+  const sends = `await pm.sendRequest({ url: '${api.url}/${script}/own', method: 'POST' });`;
+  const runs = await killedAfter(
+    [item1, script, safe],
+    [
+      posting(item1, item(`${api.url}/${item1}/wait`, { name: 'create', method: 'POST' })),
+      posting(script, item(`${api.url}/${script}/wait`, { name: 'reads', prerequest: sends })),
+      posting(safe, item(`${api.url}/${safe}/wait`, { name: 'reads', test: PASSES })),
+    ],
+  );
+  expect(runs.map(({ status, attempts, counts }) => [status, attempts.length, counts.items.flaky])).toEqual([
+    ['error', 0, 0],
+    ['error', 0, 0],
+    ['passed', 1, 0],
+  ]);
+  const why =
+    'it is not run again (--rerun-after-crash always would), since it had sent 1 request that may have changed something';
+  expect(runs.map(({ error }) => error?.message)).toEqual([
+    expect.stringContaining(`${why}: POST ${api.url}/${item1}/wait`),
+    expect.stringContaining(`${why}: POST ${api.url}/${script}/own`),
+    undefined,
+  ]);
+  expect([posts(item1), posts(script)]).toEqual([1, 1]);
+});
+
+test('it is run again where that was asked for', async () => {
+  const name = 'posted-again';
+  const first = item(`${api.url}/${name}/wait`, { name: 'create', method: 'POST' });
+  const [run] = await killedAfter([name], [posting(name, first)], 'always');
+  expect([run?.status, run?.attempts.length, posts(name)]).toEqual(['passed', 1, 2]);
 });
 
 const sendsForEver = (url: string) => `const again = () => pm.sendRequest('${url}', again); again();`;

@@ -34,7 +34,11 @@ export interface WireRules {
 export interface WireScope extends Omit<WireRules, 'tls'> {
   readonly certificates: ClientCertificates;
   readonly isTokenRequest: boolean;
+  readonly onSend: OnSend;
 }
+
+/** Called for each hop before anything of it is written; not for what is refused, nor for token requests. */
+export type OnSend = (method: string, url: string) => void;
 
 interface Hop {
   readonly scope: WireScope;
@@ -50,6 +54,7 @@ export function holdRequestsTo(
   { guard, proxy, tls }: WireRules,
   run: Run,
   isTokenScript: (scriptId: string) => boolean,
+  onSend: OnSend,
 ): void {
   install();
   const certificates = new ClientCertificates(tls);
@@ -58,6 +63,7 @@ export function holdRequestsTo(
     proxy,
     certificates,
     isTokenRequest: isTokenScript(cursor?.scriptId ?? ''),
+    onSend,
   }));
 }
 
@@ -91,7 +97,10 @@ function install(): void {
   prototype.start = function startHop(this: WireRequest) {
     const hop = hops.get(this);
     const refusal = hop === undefined ? null : refusalFor(this, hop.scope, hop.route);
-    if (hop !== undefined && refusal === null) startDeadline(this);
+    if (hop !== undefined && refusal === null) {
+      startDeadline(this);
+      if (!hop.scope.isTokenRequest) hop.scope.onSend(this.method ?? 'GET', hop.route.target?.href ?? '');
+    }
     if (refusal === null) return start.call(this);
     // Nothing is written to what has not started, and it must not be tried again.
     // oxlint-disable-next-line no-underscore-dangle -- the library's name

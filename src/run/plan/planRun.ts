@@ -1,5 +1,5 @@
 /** RunConfig -> run plan: reads every file, checks everything, sends nothing. */
-import type { RunConfig } from '../../config/runConfig.ts';
+import type { RerunAfterCrash, RunConfig } from '../../config/runConfig.ts';
 import { TokenmanError } from '../../errors.ts';
 import { injectTokenProfiles } from '../../oauth2/injectTokenScript.ts';
 import { selectedIds } from '../../postman/items.ts';
@@ -167,7 +167,7 @@ function planCollectionRun(
     dependsOn,
     always: entry.always ?? false,
     serial: entry.serial ?? false,
-    mayRunAgain: mayRunAgain(config, environment.name),
+    rerunAfterCrash: rerunAfterCrash(config, environment.name),
     request,
     tokenRuns: early.map((requirement) => ({
       ...shared,
@@ -203,6 +203,8 @@ function plannedRun(
 }
 
 /** Not where the first failure is to be the end, and not where somebody had to say that writing is all right: once. */
-function mayRunAgain({ bail = false, allowWrites = [] }: RunConfig, environmentName: string | null): boolean {
-  return bail === false && (environmentName === null || !allowWrites.includes(environmentName));
+function rerunAfterCrash(config: RunConfig, environmentName: string | null): RerunAfterCrash {
+  const { bail = false, allowWrites = [] } = config;
+  if (bail !== false || (environmentName !== null && allowWrites.includes(environmentName))) return 'never';
+  return config.rerunAfterCrash ?? 'safe';
 }

@@ -16,6 +16,7 @@ import { expectedTimes } from './expectedTimes.ts';
 import { withHandedVariables } from './handVariablesOn.ts';
 import { PlanGraph } from './planGraph.ts';
 import { runOnWorker } from './runOnWorker.ts';
+import type { EndOnWorker } from './runOnWorker.ts';
 import { TeardownSignal } from './teardownSignal.ts';
 
 export interface ExecuteOptions {
@@ -156,18 +157,23 @@ class PlanExecution {
     const first = await this.#runInTurn(complete, run, signal, run.serial);
     if (first === null) return null;
     const { error } = first;
-    if (error !== null && first.isWorthAnotherTry && run.mayRunAgain && !signal.aborted) {
+    if (error !== null && first.isWorthAnotherTry && mayRunAgain(run, first) && !signal.aborted) {
       this.#options.deliver({ type: 'collectionRunRetried', collectionRunId, at: now(), error });
       const second = await this.#runInTurn(complete, run, signal, true);
       this.#options.deliver({
         type: 'collectionRunFinished',
         collectionRunId,
         at: second?.at ?? now(),
-        error: second === null ? error : second.error,
+        error: second === null ? error : withWhatWasSent(second, 'always'),
       });
       return { changed: second?.changed ?? first.changed };
     }
-    this.#options.deliver({ type: 'collectionRunFinished', collectionRunId, at: first.at, error });
+    this.#options.deliver({
+      type: 'collectionRunFinished',
+      collectionRunId,
+      at: first.at,
+      error: withWhatWasSent(first, run.rerunAfterCrash),
+    });
     return { changed: first.changed };
   }
 
@@ -192,6 +198,24 @@ class PlanExecution {
       );
     });
   }
+}
+
+function mayRunAgain({ rerunAfterCrash }: PlannedRun, { sent }: EndOnWorker): boolean {
+  return rerunAfterCrash === 'always' || (rerunAfterCrash === 'safe' && sent.areNone);
+}
+
+/** The reason why it stays with one run, where that is it: in the first line, below which there may be a stack. */
+function withWhatWasSent(
+  { error, sent, isWorthAnotherTry }: EndOnWorker,
+  rerun: PlannedRun['rerunAfterCrash'],
+): EndOnWorker['error'] {
+  if (error?.kind !== 'workerDied' || sent.areNone) return error;
+  const [first = '', ...stack] = error.message.split('\n');
+  const told =
+    rerun === 'safe' && isWorthAnotherTry
+      ? `it is not run again (--rerun-after-crash always would), since it had sent ${sent.describe()}`
+      : `it had sent ${sent.describe()}`;
+  return { ...error, message: [`${first}; ${told}`, ...stack].join('\n') };
 }
 
 function now(): string {

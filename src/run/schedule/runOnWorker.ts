@@ -7,6 +7,7 @@ import type { TokenBroker } from '../tokenBroker.ts';
 import type { Worker } from '../worker.ts';
 import { supervise } from './supervise.ts';
 import type { SupervisedEnd } from './supervise.ts';
+import { UnsafeRequests } from './unsafeRequests.ts';
 
 export interface RunOnWorkerOptions {
   readonly timeout: number;
@@ -28,6 +29,8 @@ export interface EndOnWorker {
   readonly isWorthAnotherTry: boolean;
   /** By its scripts, as far as it was told; null: it was not. */
   readonly changed: ChangedVariables | null;
+  /** What it sent that must not be sent again by itself. */
+  readonly sent: UnsafeRequests;
 }
 
 export async function runOnWorker(
@@ -38,6 +41,7 @@ export async function runOnWorker(
   const { broker, tellVariables } = options;
   let finished: CollectionRunFinished | null = null;
   let changed: ChangedVariables | null = null;
+  const sent = new UnsafeRequests();
 
   const onMessage = (message: MessageFromWorker): void => {
     if (message.type === 'events') {
@@ -57,6 +61,7 @@ export async function runOnWorker(
       });
     }
     if (message.type === 'tokenOutcome') broker.settle(message.tokenKey, message.outcome);
+    if (message.type === 'unsafeRequest') sent.add(message);
     if (message.type === 'variables') changed = message.variables;
   };
 
@@ -81,6 +86,7 @@ export async function runOnWorker(
     at: told?.at ?? new Date().toISOString(),
     error,
     isWorthAnotherTry: end.kind === 'died' && error?.kind === 'workerDied' && !end.outgrown,
+    sent,
     changed,
   };
 }
@@ -93,5 +99,5 @@ function endError(
   if (end.kind === 'timedOut')
     return { kind: 'timeout', message: `the collection run took longer than its timeout of ${timeout} ms` };
   // Killed because it did not end in time after an interruption: the interruption is the reason.
-  return signal.aborted ? null : { kind: 'workerDied', message: end.reason };
+  return signal.aborted ? null : { kind: 'workerDied', message: end.reason, ...(end.shared && { shared: true }) };
 }
