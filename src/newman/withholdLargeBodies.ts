@@ -2,15 +2,13 @@
  * Scripts do not get bodies beyond a limit. The runtime hands a body to the sandbox as base64 within JSON, which takes
  * some eleven times its size (measured: 2.4 GB for 200 MB), and V8 ends the process where there is not so much.
  *
- * Such a script runs with an empty body. If it can see that (its text names anything by which a script reads a body) it
- * has failed, whatever its assertions say; if it only looks at status, headers or time, there is a warning.
+ * Such a script runs with an empty body. If its code reads it, it has failed, whatever its assertions say; if it only
+ * looks at status, headers or time, there is a warning.
  */
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
+import { readsBody } from './readsBody.ts';
 
 const LARGEST = 50 * 1024 * 1024;
-
-/** By these names: `pm.response.json()`, `responseBody`, `xml2Json`, chai-postman's `jsonBody` and `jsonSchema`, … */
-const READS_BODY = /json|text|body|stream|size|uri|reason|xml|cheerio|tv4|ajv|visualizer/i;
 
 /**
  * Call it after everything else that listens: what comes after it sees no more of such a body than scripts do.
@@ -55,7 +53,7 @@ function refuseAnswers({ host }: Run, refusalOf: (response: object) => object | 
 /** As the runtime tells of what a script throws and logs. */
 function tell(emitter: NewmanEmitter, { script }: NewmanScriptEvent, cursor: Cursor, message: string): void {
   const text = [script?.exec ?? []].flat().join('\n');
-  if (READS_BODY.test(text)) {
+  if (readsBody(text)) {
     emitter.emit('exception', null, { cursor, error: errorOf(`${message}, and this script reads it`) });
   } else {
     emitter.emit('console', null, { cursor, level: 'warn', messages: [message] });
