@@ -10,26 +10,28 @@ export interface TextField {
 /** Longer values are no ordinary words, and found wherever they stand. */
 const VALUE = String.raw`[^\s"'\\&;,<>{}[\]()/]{1,24}`;
 const QUOTE = String.raw`\\{0,3}["']?`;
-/** `"password": "test"`, `\"password\":\"test\"`, `password=test`, `password: test` */
-const ASSIGNED = new RegExp(String.raw`([\w.-]{2,64})${QUOTE}\s{0,4}[:=]\s{0,4}${QUOTE}(${VALUE})(?![\w-])`, 'dg');
+/** `"password": "test"`, `\"password\":\"test\"`, `password=test`, `password: test`; a match ends with the value. */
+const ASSIGNED = new RegExp(
+  String.raw`(?<![\w.-])([\w.-]{2,64})${QUOTE}\s{0,4}[:=]\s{0,4}${QUOTE}(${VALUE})(?![\w-])`,
+  'g',
+);
 /** `<password>test</password>` */
-const ELEMENT = new RegExp(String.raw`<(?:[\w-]{1,32}:)?([\w.-]{2,64})[^<>]{0,100}>\s{0,4}(${VALUE})\s{0,4}</`, 'dg');
+const ELEMENT = new RegExp(
+  String.raw`<(?:[\w-]{1,32}:)?([\w.-]{2,64})(?:\s[^<>]{0,100})?>\s{0,4}(${VALUE})(?=\s{0,4}</)`,
+  'g',
+);
 /** `://user:test@host`: the name is ours. */
-const IN_URL = new RegExp(String.raw`://[^\s/:@"'<>]{0,100}:([^\s/:@"'<>]{1,24})@`, 'dg');
+const IN_URL = /:\/\/[^\s/:@"'<>]{0,100}:([^\s/:@"'<>]{1,24})(?=@)/g;
 
-export function fieldsIn(text: string): readonly TextField[] {
-  return [
-    ...[ASSIGNED, ELEMENT].flatMap((pattern) =>
-      Array.from(text.matchAll(pattern), ({ 1: name = '', 2: value = '', indices }) => ({
-        name,
-        value,
-        start: indices?.[2]?.[0] ?? 0,
-      })),
-    ),
-    ...Array.from(text.matchAll(IN_URL), ({ 1: value = '', indices }) => ({
-      name: 'password',
-      value,
-      start: indices?.[1]?.[0] ?? 0,
-    })),
-  ];
+export function* fieldsIn(text: string): Generator<TextField> {
+  for (const pattern of [ASSIGNED, ELEMENT]) {
+    for (const match of text.matchAll(pattern)) {
+      const [all, name = '', value = ''] = match;
+      yield { name, value, start: match.index + all.length - value.length };
+    }
+  }
+  for (const match of text.matchAll(IN_URL)) {
+    const [all, value = ''] = match;
+    yield { name: 'password', value, start: match.index + all.length - value.length };
+  }
 }

@@ -153,11 +153,13 @@ export class Redactor {
 
   /** Whole values of fields whose names are secret, in whatever the text is. */
   #fieldsIn(text: string): SecretRegion[] {
-    return fieldsIn(text).flatMap(({ name, value, start }) => {
+    const regions: SecretRegion[] = [];
+    for (const { name, value, start } of fieldsIn(text)) {
       const secret = this.#weakValues.get(value);
       const isField = secret !== undefined && (isSecretName(name) || this.#weakNames.has(name.toLowerCase()));
-      return isField ? [{ start, end: start + value.length, name: secret }] : [];
-    });
+      if (isField) regions.push({ start, end: start + value.length, name: secret });
+    }
+    return regions;
   }
 
   #shortSecretIn(text: string): string | null {
