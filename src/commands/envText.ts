@@ -77,7 +77,7 @@ function valueText({ isSecret, value, missing, later }: VariableInUse): string {
   }
 }
 
-function originTexts({ origin, overrides, later, missing }: VariableInUse): readonly string[] {
+function originTexts({ origin, overrides, later, missing, value }: VariableInUse): readonly string[] {
   const overridden = overrides.length === 0 ? '' : `, overrides ${overrides.map(originText).join(', ')}`;
   const from = origin === null || missing !== null ? [] : [`from ${originText(origin)}${overridden}`];
   switch (later?.kind) {
@@ -87,7 +87,8 @@ function originTexts({ origin, overrides, later, missing }: VariableInUse): read
     case 'iterationData':
       return from.length === 0 ? [] : [...from, 'each row of the iteration data brings its own'];
     case 'script':
-      return from.length === 0 || !later.isCertain ? from : [...from, 'a script sets it during the run'];
+      if (from.length === 0 || (!later.isCertain && value !== '')) return from;
+      return [...from, later.isCertain ? 'a script sets it during the run' : 'a script may set it during the run'];
     case undefined:
       return from;
   }

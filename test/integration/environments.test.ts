@@ -308,6 +308,28 @@ describe('tokenman env', () => {
   };
   const env = { STAGING_CLIENT_SECRET: SECRETS.process, FORCE_COLOR: '' };
 
+  test('tells what a script sets from what it may set, and names neither as missing', async () => {
+    const prerequest = "const save = (name) => pm.environment.set(name, 1); save('token'); pm.globals.set('id', 1);";
+    const folder = await createFolder({
+      'shop.json': collection([item('http://x/{{id}}/{{other}}/{{token}}', { prerequest })]),
+      'e.json': { name: 'e', values: [{ key: 'token', value: '', type: 'secret' }] },
+    });
+    const { stdout } = await tokenman(folder, ['env', 'e.json', 'shop.json', '--color', 'off'], { env });
+    expect(stdout.split('\n').slice(3)).toEqual([
+      '  id  (set by a script)',
+      '      used by collection Test collection',
+      '  other  (a script may set it)',
+      '      used by collection Test collection',
+      '  token  (empty)',
+      '      from e.json (environment)',
+      '      a script may set it during the run',
+      '      used by collection Test collection',
+      '',
+      '3 variables in use',
+      '',
+    ]);
+  });
+
   test('shows for each variable in use its value, its layer, what that overrides and who uses it; what is missing is marked', async () => {
     const folder = await createFolder(files);
     const { exitCode, stdout, stderr } = await tokenman(folder, ['env', 'staging', '--color', 'off'], { env });
