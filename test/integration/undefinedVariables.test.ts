@@ -197,7 +197,7 @@ describe('a request is not sent when nothing defines a variable', () => {
   test('and says so where there is no variable at all', async () => {
     const { items } = await run([item('{{baseUrl}}/')], undefined, { environments: [] });
     expect(items[0]?.exchange?.error?.message).toContain(
-      '{{baseUrl}} in the host is not defined; no variable is: was an environment selected?. ',
+      '{{baseUrl}} in the host is not defined (no variable is; was an environment selected?). ',
     );
   });
 

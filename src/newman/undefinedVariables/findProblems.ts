@@ -135,7 +135,7 @@ function suggestion(name: string, scopes: RunScopes): string {
   const setter = scopes.setterOf(name);
   if (setter !== null) return ` (${setter} sets it, and has not)`;
   const names = name.startsWith('$') ? [...DYNAMIC_NAMES] : scopes.names();
-  if (names.length === 0) return '; no variable is: was an environment selected?';
+  if (names.length === 0) return ' (no variable is; was an environment selected?)';
   const nearest = nameLike(name, names);
   return nearest === null ? '' : ` (did you mean {{${nearest}}}?)`;
 }
