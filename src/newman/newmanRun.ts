@@ -17,6 +17,7 @@ import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
 import { skipRequestAfterTimeout } from './scriptTimeouts.ts';
 import { requireUploadFiles } from './uploadFiles.ts';
+import { requireAwaitedHeaders } from './awaitedHeaders.ts';
 import { checkVariables } from './undefinedVariables/checkVariables.ts';
 import type { VariableCheck } from './undefinedVariables/checkVariables.ts';
 import { HeldBackRequests } from './wire/heldBackRequests.ts';
@@ -38,6 +39,8 @@ export type NewmanRunParts = Pick<
   /** Injected scripts: their time is limited by the token profile, not by the limit for scripts. */
   readonly tokenScriptTimeouts: ReadonlyMap<string, number>;
   readonly onSend: OnSend;
+  /** Default: none. */
+  readonly awaitedHeaders?: CollectionRunRequest['awaitedHeaders'];
   /** Takes what breaks in an item; false: there is no item yet, and the run ends. */
   readonly tellFault: (cursor: Cursor, thrown: unknown) => boolean;
   /** Takes what may be wrong with an item's request, which is sent all the same. */
@@ -85,6 +88,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         warn: parts.warn,
       });
       requireUploadFiles(emitter, held, parts.options);
+      requireAwaitedHeaders(emitter, held, parts.awaitedHeaders ?? []);
       prepare(emitter);
       withholdLargeBodies(emitter);
     });

@@ -3,14 +3,16 @@ import type { AuthDefinition, CollectionDefinition } from '../postman/definition
 import { scriptsOf } from '../postman/items.ts';
 import type { ListedItem } from '../postman/items.ts';
 import { isJsonObject } from '../postman/jsonObject.ts';
+import type { JsonObject } from '../postman/jsonObject.ts';
 import { authParameter } from '../postman/mapAuth.ts';
 import { withoutComments } from '../variables/scriptTokens.ts';
 
 /**
- * - `yes`: the request has the header (or the query parameter), or a pre-request script is seen to set it
- * - `maybe`: a script sets headers, or runs code, that its text does not show
+ * - `request`: the request has the header (or the query parameter), or asks for a token itself
+ * - `script`: a pre-request script is seen to set the header
+ * - `maybeScript`: a script sets headers, or runs code, that its text does not show
  */
-export type OwnAuthorization = 'yes' | 'maybe' | 'no';
+export type OwnAuthorization = 'request' | 'script' | 'maybeScript' | 'no';
 
 export function ownAuthorizationOf(
   { item, folders }: ListedItem,
@@ -18,10 +20,27 @@ export function ownAuthorizationOf(
   collection: CollectionDefinition,
 ): OwnAuthorization {
   const request = isJsonObject(item.request) ? item.request : {};
-  if (hasHeader(request['header']) || (isInQuery(auth) && hasQueryParameter(request['url']))) return 'yes';
+  const { header, url } = request;
+  if (hasHeader(header) || (isInQuery(auth) && hasQueryParameter(url)) || isTokenRequest(request)) return 'request';
   const scripts = scriptsOf(item, folders, collection, ['prerequest']).map(withoutComments);
-  if (scripts.some(setsAuthorization)) return 'yes';
-  return scripts.some((script) => SETS_UNSEEN.test(script)) ? 'maybe' : 'no';
+  if (scripts.some(setsAuthorization)) return 'script';
+  return scripts.some((script) => SETS_UNSEEN.test(script)) ? 'maybeScript' : 'no';
+}
+
+const TOKEN_REQUEST = /\/(?:(?:access_?)?token|log-?in|sign-?in|authenticate)\/?$/i;
+
+/** A POST to a token endpoint or a login carries its own credentials, and inherits the auth of the others by chance. */
+function isTokenRequest({ method, url }: JsonObject): boolean {
+  if (typeof method !== 'string' || method.toUpperCase() !== 'POST') return false;
+  return TOKEN_REQUEST.test(pathOf(url));
+}
+
+function pathOf(url: unknown): string {
+  if (typeof url === 'string') return url.split(/[?#]/)[0] ?? '';
+  if (!isJsonObject(url)) return '';
+  const { path, raw } = url;
+  if (Array.isArray(path)) return `/${path.filter((segment) => typeof segment === 'string').join('/')}`;
+  return pathOf(typeof path === 'string' ? `/${path}` : typeof raw === 'string' ? raw : '');
 }
 
 /** A list of `{key, value}`, or one text with a header a line. */

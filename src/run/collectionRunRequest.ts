@@ -25,6 +25,8 @@ export interface CollectionRunRequest {
   readonly tokens: readonly TokenRequirement[];
   /** Tokens that the user gave by hand: used as they are, never renewed. */
   readonly givenTokens: readonly { readonly profile: string; readonly value: string }[];
+  /** Ids of items whose auth has no token: a script is to set the Authorization header. */
+  readonly awaitedHeaders: readonly string[];
   readonly cookies: {
     /** What the cookie jar holds at the start, as tough-cookie writes it; null: nothing. */
     readonly jar: string | null;

@@ -180,6 +180,46 @@ describe('auth without a token', () => {
   });
 });
 
+describe('auth without a token that waits for a script', () => {
+  const awaiting = (prerequest: string, auth: Auth = EXPORTED) =>
+    collection([item(`${api.url}/1`, { prerequest })], { auth });
+
+  test.each<[string, string]>([
+    [
+      'seen',
+      "if (pm.environment.get('on') === 'yes') pm.request.headers.upsert({ key: 'Authorization', value: 'x y' });",
+    ],
+    [
+      'not seen',
+      "const k = 'Author' + 'ization';\nif (pm.environment.get('on')) pm.request.headers.upsert({ key: k, value: 'x y' });",
+    ],
+  ])('is an error where none comes (%s), and nothing is sent', async (_, prerequest) => {
+    const testRun = await run(awaiting(prerequest), {});
+    expect(testRun.exitCode).toBe(3);
+    expect(JSON.stringify(testRun.collectionRuns[0]?.items.at(0))).toContain(
+      'the oauth2 auth has no token, and no script has set the header Authorization',
+    );
+    expect(api.received).toEqual([]);
+    expect((await run(awaiting(prerequest), { on: 'yes' })).exitCode).toBe(0);
+    expect((await run(awaiting(prerequest), {}, { oauth2Blocks: 'ignore' })).exitCode).toBe(0);
+    expect(sent()).toEqual(['x y', undefined]);
+  });
+
+  test('runs with another header that the script adds in its place, and with a block for a person', async () => {
+    const prerequest = "pm.request.headers.add({ key: 'X-Api-Key', value: 'abc' });";
+    expect((await run(awaiting(prerequest), {})).exitCode).toBe(0);
+    expect((await run(awaiting(prerequest, person()), {})).exitCode).toBe(0);
+    expect(api.received.map(({ headers }) => headers['x-api-key'])).toEqual(['abc', 'abc']);
+  });
+
+  test('is left out of a request that asks for a token itself', async () => {
+    const login = item(`${api.url}/oauth/token`, { method: 'POST', body: 'grant_type=client_credentials' });
+    const call = item(`${api.url}/1`, { header: { Authorization: 'Bearer own' } });
+    expect((await run(collection([login, call], { auth: EXPORTED }), {})).exitCode).toBe(0);
+    expect(sent()).toEqual([undefined, 'Bearer own']);
+  });
+});
+
 describe('a token that was exported with a block', () => {
   const stale = oauth2({ accessToken: 'eyJhbGciOiJub25lIn0.eyJleHAiOjE2MDAwMDAwMDB9.sig', tokenType: 'Bearer' });
 

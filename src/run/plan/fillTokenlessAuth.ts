@@ -23,6 +23,8 @@ export interface FilledAuth {
   readonly definition: CollectionDefinition;
   /** Ids of the items whose auth had no token, or one that was replaced. */
   readonly filled: ReadonlySet<string>;
+  /** Ids of the items whose auth has no token, and for which a script is to set the header. */
+  readonly awaited: ReadonlySet<string>;
 }
 
 /**
@@ -35,21 +37,32 @@ export interface FilledAuth {
 export function fillTokenlessAuth(input: TokenlessAuthInput): FilledAuth {
   const { collection } = input;
   const filled = new Set<string>();
+  const awaited = new Set<string>();
   const definition = mapRequestAuth(collection, (listed) => {
     const auth = effectiveAuth(listed.item, listed.folders, collection);
     const kind = auth === null ? null : tokenlessKind(auth, input.blocks);
     if (auth === null || kind === null || !input.itemIds.has(listed.item.id)) return null;
     const own = kind === 'exported' ? 'no' : ownAuthorizationOf(listed, auth, collection);
-    if (own === 'yes') return kind === 'person' && !hasExportedToken(auth) ? asSent(auth) : null;
+    const isExported = kind === 'exported' || hasExportedToken(auth);
+    const left = kind === 'person' && !isExported ? asSent(auth) : null;
+    if (own === 'request') return left;
+    if (own === 'script') {
+      if (!isExported) awaited.add(listed.item.id);
+      return left;
+    }
     if (kind === 'exported' && isMeantToBeRefused(listed, auth, collection)) return null;
     if (kind === 'person' && isSuppliedElsewhere(auth, input)) return null;
     const profile = profileForAuth(auth, kind, listed, { ...input, isRequired: kind === 'none' && own === 'no' });
-    // Where nothing says how to get a token, a script that may bring one has the say.
-    if (profile === null) return own === 'maybe' && kind === 'person' && !hasExportedToken(auth) ? asSent(auth) : null;
+    if (profile === null) {
+      // Where nothing says how to get a token, a script that may bring one has the say.
+      if (own !== 'maybeScript' || isExported) return null;
+      awaited.add(listed.item.id);
+      return left;
+    }
     filled.add(listed.item.id);
     return filledWith(profile.profile.variable, auth);
   });
-  return { definition, filled };
+  return { definition, filled, awaited };
 }
 
 /** The runtime puts it in the place of any other header. */

@@ -141,6 +141,7 @@ function planCollectionRun(
     folders: selectedIds(definition, folders),
     tokens: tokens.requirements,
     givenTokens: tokens.givenTokens,
+    awaitedHeaders: [...resolved.awaitedHeaders],
     cookies: { jar: context.cookieJar, areExported: config.exports?.cookieJar !== undefined },
     options: newmanOptions(config, environment.name, connection, entry),
     bodyLimits,

@@ -48,6 +48,8 @@ export interface ResolvedCollectionRun {
   /** Those of the run, and those of the collection's own OAuth 2.0 blocks. */
   readonly profiles: readonly TokenProfileInUse[];
   readonly tokens: TokenPlan;
+  /** Ids of the items whose auth has no token, and for which a script is to set the header. */
+  readonly awaitedHeaders: ReadonlySet<string>;
   /** What the tokens were planned from. */
   readonly tokenInput: TokenPlanInput;
 }
@@ -93,19 +95,22 @@ export function resolveCollectionRun(
     variables,
     sources,
   });
-  const { definition: withFilledAuth, filled } =
-    blocks === 'ignore'
-      ? { definition: withAuth, filled: new Set<string>() }
-      : fillTokenlessAuth({
-          collection: withAuth,
-          collectionPath: collection.path,
-          itemIds: new Set(selected.map(({ item }) => item.id)),
-          profiles: named,
-          blocks,
-          scope,
-          given,
-          sources,
-        });
+  const {
+    definition: withFilledAuth,
+    filled,
+    awaited,
+  } = blocks === 'ignore'
+    ? { definition: withAuth, filled: new Set<string>(), awaited: new Set<string>() }
+    : fillTokenlessAuth({
+        collection: withAuth,
+        collectionPath: collection.path,
+        itemIds: new Set(selected.map(({ item }) => item.id)),
+        profiles: named,
+        blocks,
+        scope,
+        given,
+        sources,
+      });
   const { definition, own } = withBlocks(withFilledAuth, named);
   const items = selectItems(definition, collection.folders);
   const tokenInput: TokenPlanInput = {
@@ -139,6 +144,7 @@ export function resolveCollectionRun(
     sources: withTokens(sources, tokens.fills),
     profiles: own,
     tokens,
+    awaitedHeaders: awaited,
     tokenInput,
   };
 }

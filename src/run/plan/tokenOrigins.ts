@@ -60,7 +60,10 @@ function originOf(listed: ListedItem, run: ResolvedCollectionRun): TokenOrigin {
   if (auth !== null && token === null) return { kind: 'otherAuth', type: auth.type };
   if (header !== null) return ofText(header, 'header', listed, run);
   const own = ownAuthorizationOf(listed, auth ?? { type: 'bearer' }, definition);
-  if (own !== 'no') return { kind: 'scriptHeader', certainty: own === 'yes' ? 'certain' : 'possible' };
+  if (own === 'script' || own === 'maybeScript') {
+    return { kind: 'scriptHeader', certainty: own === 'script' ? 'certain' : 'possible' };
+  }
+  if (own === 'request') return { kind: 'noAuth' };
   if (auth !== null) return { kind: 'emptyAuth', type: auth.type };
   return ofProfile(listed, run) ?? { kind: 'noAuth' };
 }
