@@ -6,6 +6,7 @@ import { hintFor } from '../oauth2/script/errorHints/hintFor.ts';
 import { oneLine } from '../oauth2/script/errorParts.ts';
 import { SettingsError } from '../oauth2/script/settingsError.ts';
 import { codeOf, reasonOf } from '../postman/systemError.ts';
+import { originsText } from '../oauth2/originsText.ts';
 import { endpointOf, grantTypeOf } from '../oauth2/tokenProfile.ts';
 import type { LoginProfile } from './loginProfile.ts';
 
@@ -17,7 +18,7 @@ export function loginError(error: unknown, profile: LoginProfile): unknown {
   return told === null
     ? error
     : new TokenmanError('TOKEN_NOT_OBTAINED', `No login (profile ${profile.name}): ${told.message}`, {
-        hint: told.hint,
+        hint: `${told.hint}${error instanceof ResponseBodyError ? originsText(profile.settingOrigins) : ''}`,
         cause: error,
       });
 }

@@ -304,6 +304,12 @@ describe('a login that comes to nothing', () => {
   test.each([
     ['refuses the client', { clientId: 'nobody' }, 4, /nobody finished it|invalid_client/],
     [
+      'refuses the client of a device',
+      { clientId: 'nobody', grantType: 'device_code' },
+      4,
+      /invalid_client[^]* Values: issuer, clientId and scope from token profile "person"\./,
+    ],
+    [
       'cannot be reached',
       { issuer: 'http://127.0.0.1:1' },
       4,

@@ -101,7 +101,7 @@ describe('no token, no request: the run ends with exit code 4 and says what was 
         response.writeHead(200, { 'content-type': 'text/html' });
         response.end('<title>Sign in</title>');
       },
-      says: 'it answered 200, but no JSON (text/html): <title>Sign in</title>.',
+      says: 'it answered 200, but no JSON (text/html, 22 characters).',
     },
     'a 200 without a token': {
       answer: (response) => answerJson(response, 200, { ok: true }),

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../config/runConfig.ts';
 import type { LoginProfile } from '../../login/loginProfile.ts';
 import type { ProviderConnection } from '../../login/providerFetch.ts';
 import { scopeOf } from '../../oauth2/tokenProfile.ts';
-import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
+import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { Login } from '../../oauth2/tokenCacheFile.ts';
 import type { NamedSecret } from '../../secrets/namedSecret.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
@@ -53,7 +53,7 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
   const { tokenKey, profile } = requirement;
   return {
     environment: environment.name,
-    profile: loginProfile(profile, run.scope),
+    profile: loginProfile(requirement, run.scope),
     tokenKey,
     known: context.logins.get(tokenKey) ?? null,
     connection: { ...connection, insecure: config.insecure ?? false, guard: guardOf(config, environment.name) },
@@ -65,11 +65,16 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
   };
 }
 
-function loginProfile(profile: ResolvedTokenProfile, scope: VariableScope): LoginProfile {
+function loginProfile({ profile, settingOrigins }: TokenRequirement, scope: VariableScope): LoginProfile {
   const asked = scope.resolve(scopeOf(profile));
   const { login, clientId = '', ...resolved } = resolveTexts(profile, scope);
   if (login === null) throw new Error(`token profile "${profile.name}" needs no login`);
-  return { ...resolved, clientId, login: { ...login, scope: asked.unresolved.length > 0 ? '' : asked.text } };
+  return {
+    ...resolved,
+    clientId,
+    settingOrigins,
+    login: { ...login, scope: asked.unresolved.length > 0 ? '' : asked.text },
+  };
 }
 
 function resolveTexts<T>(value: T, scope: VariableScope): T {

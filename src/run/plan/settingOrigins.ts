@@ -1,4 +1,5 @@
 /** Where the values come from with which a token is asked for, for whoever has to find the wrong one; never the values. */
+import { scopeOf } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { NeededToken, SettingOrigin } from '../../oauth2/tokenRequirement.ts';
 import { isDynamic } from '../../variables/dynamicVariables.ts';
@@ -42,7 +43,8 @@ function settingsOf(profile: ResolvedTokenProfile): readonly (readonly [setting:
       ? (['privateKey', signingKey?.privateKey] as const)
       : (['privateKeyFile', profile.privateKeyFile] as const),
     ['privateKeyPassphrase', profile.privateKeyPassphrase],
-    ...(['scope', 'audience', 'resource', 'body', 'extraParameters', 'headers'] as const).map(
+    ['scope', scopeOf(profile)],
+    ...(['audience', 'resource', 'body', 'extraParameters', 'headers'] as const).map(
       (name) => [name, (simple as Readonly<Record<string, unknown>>)[name]] as const,
     ),
   ];
