@@ -7,17 +7,19 @@ import type { WireError, WireRequest, WireResponse } from './wireRequest.ts';
 
 /** Call it when the last answer begins: those that redirect are read by nobody. */
 export function failWhenIncomplete(request: WireRequest, response: WireResponse): void {
-  // Before the library's own listener, which ends the answer as if all were well.
-  response.prependOnceListener('close', () => {
+  const check = (): void => {
     // oxlint-disable-next-line no-underscore-dangle -- the library's name
     if (isComplete(response) || request._aborted === true) return;
     const error: WireError = new Error('aborted: the connection was closed before the answer was complete');
     error.code = 'ECONNRESET';
     request.emit('error', error);
-  });
+  };
+  // Before the library's own listeners, which end the answer as if all were well.
+  response.prependOnceListener('close', check);
+  // Node ends the readable side of a stream of HTTP/2 that the server has cut, too.
+  response.reqStream?.prependOnceListener('end', check);
 }
 
 function isComplete({ complete, reqStream }: WireResponse): boolean {
-  // Node ends the readable side of a stream of HTTP/2 that the server has cut, too.
-  return reqStream === undefined ? complete !== false : !reqStream.aborted;
+  return reqStream === undefined ? complete !== false : !reqStream.aborted && (reqStream.rstCode ?? 0) === 0;
 }

@@ -64,7 +64,12 @@ export interface WireResponse {
   readonly statusMessage?: string;
   /** Of Node's answers by HTTP/1; those by HTTP/2 have their stream. */
   readonly complete?: boolean;
-  readonly reqStream?: { readonly aborted: boolean };
+  readonly reqStream?: {
+    readonly aborted: boolean;
+    /** Why the stream was closed (RFC 9113 §7); 0: it had come to its end. */
+    readonly rstCode?: number;
+    prependOnceListener(event: 'end', listener: () => void): unknown;
+  };
   resume(): unknown;
   prependOnceListener(event: 'close', listener: () => void): unknown;
 }
