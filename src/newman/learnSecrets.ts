@@ -39,6 +39,9 @@ export function learnFromTokenAnswer(redactor: Redactor, { response }: Exchange,
   const token = tokenIn(answer, bodyOf(answer), profile)?.text.trim() ?? '';
   redactor.add(profile.variable, token);
   redactor.add(profile.variable, withoutScheme(token));
+  // Beside it refresh tokens and sessions, however deep.
+  const members = secretsInRequestBody(headerOf(response.headers, 'content-type') ?? '', textOf(response.body));
+  for (const { name, value } of members) redactor.addGuessed(name, value);
 }
 
 /** A refresh token that another worker got in exchange for the one that was known when the run was planned. */
