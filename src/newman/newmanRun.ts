@@ -15,7 +15,7 @@ import { PendingTests } from './pendingTests.ts';
 import { paceRequests } from './wire/paceRequests.ts';
 import type { AwaitTurn } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, NewmanScriptEvent, Run } from './newmanEvents.ts';
-import { skipRequestAfterTimeout } from './scriptTimeouts.ts';
+import { skipRequestAfterTimeout, withOverrun } from './scriptTimeouts.ts';
 import { requireUploadFiles } from './uploadFiles.ts';
 import { requireAwaitedHeaders } from './awaitedHeaders.ts';
 import { checkVariables } from './undefinedVariables/checkVariables.ts';
@@ -79,7 +79,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         if (parts.options.paced) paceRequests(run, parts.awaitTurn);
         held.keepFrom(run);
         holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId), parts.onSend);
-        prepareScripts(run, parts.tokenScriptTimeouts);
+        prepareScripts(run, parts);
       });
       checkVariables(emitter, held, {
         collection: parts.collection,
@@ -95,7 +95,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
   });
 }
 
-function prepareScripts(run: Run, tokenScriptTimeouts: ReadonlyMap<string, number>): void {
+function prepareScripts(run: Run, { options: { timeoutScript }, tokenScriptTimeouts }: NewmanRunParts): void {
   const { host } = run;
   const pendingTests = new PendingTests();
   pendingTests.listenTo(run);
@@ -103,7 +103,9 @@ function prepareScripts(run: Run, tokenScriptTimeouts: ReadonlyMap<string, numbe
   host.execute = (event: NewmanScriptEvent, options, callback) => {
     const timeout = tokenScriptTimeouts.get(event.script?.id ?? '');
     const script = timeout === undefined ? withGuardedScript(event) : event;
-    execute(script, timeout === undefined ? options : { ...options, timeout }, (...results) => {
+    const startedAt = performance.now();
+    execute(script, timeout === undefined ? options : { ...options, timeout }, (...ended) => {
+      const results = timeout === undefined ? withOverrun(ended, timeoutScript, startedAt) : ended;
       pendingTests.failThoseOf(String(options['id']), run);
       skipRequestAfterTimeout(run, event, options['id'], results[0]);
       callback(...results);

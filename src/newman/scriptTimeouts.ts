@@ -28,3 +28,21 @@ export function skipRequestAfterTimeout(
 ): void {
   if (listen === 'prerequest' && isScriptTimeout(error)) host.emit(`execution.skipRequest.${String(executionId)}`);
 }
+
+/** Milliseconds that may pass on the way to the sandbox and back. */
+const TRANSIT = 100;
+
+/**
+ * A script that keeps its thread busy is ended half a second after its limit at the earliest; one that ends by itself
+ * before that passes, where Newman's own runtime has an error.
+ *
+ * @param results of a script: the error, then what it did
+ * @param limit milliseconds; 0: none
+ * @param startedAt on the clock of `performance`
+ */
+export function withOverrun(results: readonly unknown[], limit: number, startedAt: number): readonly unknown[] {
+  const [error = null, ...others] = results;
+  if (error !== null || limit === 0) return results;
+  if (performance.now() - startedAt <= limit + TRANSIT) return results;
+  return [new Error('sandbox: synchronous script execution timeout'), ...others];
+}

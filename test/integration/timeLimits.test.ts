@@ -36,6 +36,22 @@ afterAll(async () => {
   await removeFolders();
 });
 
+test('a script that is busy beyond its limit, and ends by itself before it is ended, is an error all the same', async () => {
+  const busy = 'const until = Date.now() + 400; while (Date.now() < until);';
+  const items = [
+    item(`${api.url}/busy`, { test: `${busy} ${PASSES}` }),
+    item(`${api.url}/held`, { prerequest: busy, test: PASSES }),
+    item(`${api.url}/next`, { test: PASSES }),
+  ];
+  const { newman, ours } = await runBesideNewman({ 'c.json': collection(items) }, ['--timeout-script', '20']);
+  expect([newman.exitCode, ours.exitCode]).toEqual([1, 3]);
+  expect(ours.items.map(({ scriptErrors }) => scriptErrors.map(({ error }) => error.name))).toEqual([
+    ['ScriptTimeout'],
+    ['ScriptTimeout'],
+    [],
+  ]);
+});
+
 test.each([
   ['waits', 'setTimeout(() => {}, 60000);'],
   ['never lets go', 'while (true);'],
