@@ -180,7 +180,7 @@ describe('allowedHosts', () => {
       'own Host header: passed ',
       `proxied: error request refused: its own proxy ${host} ${notAllowed}`,
       `proxied: error request refused: its own proxy ${host} ${notAllowed}`,
-      `sent: error request refused: its own proxy ${host} ${notAllowed}`,
+      `sent: error pm.sendRequest GET ${staging.url}/sent: request refused: its own proxy ${host} ${notAllowed}`,
     ]);
     expect(JSON.stringify([...itemsOf(testRun.collectionRuns[0])])).not.toContain('the-proxy-password');
   });
@@ -207,7 +207,9 @@ describe('allowedHosts', () => {
     });
 
     expect(reachedProduction()).toEqual([]);
-    const refused = expect.stringContaining('error request refused: host 127.0.0.1');
+    const refused = expect.stringMatching(
+      /^error pm\.sendRequest (?:GET|POST) \S+: request refused: host 127\.0\.0\.1/,
+    );
     expect(outcomes(testRun).map((outcome) => outcome.slice(outcome.indexOf(' ') + 1))).toEqual([
       refused,
       refused,
@@ -404,7 +406,7 @@ describe('a protected environment', () => {
       'harmless: passed ',
       `GraphQL: error request refused: POST may change data, ${letsThrough}${graphqlByGet}`,
       `GraphQL: error request refused: POST may change data, ${letsThrough}`,
-      `posing: error request refused: POST may change data, ${letsThrough}`,
+      `posing: error pm.sendRequest POST ${production.url}/posing: request refused: POST may change data, ${letsThrough}`,
       `redirected: error request refused: POST may change data, ${letsThrough}`,
       'token: passed ',
     ]);

@@ -125,7 +125,7 @@ describe('newman:<name>', () => {
     expect(suites.map(({ name, errors }) => [name, errors])).toEqual([['B', 0]]);
   });
 
-  test('one that throws fails the run, one that throws where nobody can catch it costs its collection run', async () => {
+  test('one that throws fails the run, one that throws where nobody can catch it fails the item', async () => {
     const folder = await createProject({
       'node_modules/newman-reporter-thrower/index.js': `module.exports = function (emitter, options, run) {
         const fail = () => { throw new Error('reporter broke'); };
@@ -142,9 +142,10 @@ describe('newman:<name>', () => {
     ]);
     expect(testRun.collectionRuns.map(({ error, status }) => [error?.kind, status])).toEqual([
       [undefined, 'failed'],
-      ['workerDied', 'error'],
+      [undefined, 'error'],
       [undefined, 'passed'],
     ]);
+    expect(JSON.stringify(testRun.collectionRuns[1])).toContain('reporter broke');
   });
 });
 

@@ -175,7 +175,7 @@ if (!hasOpenssl) {
       expect(noToken.collectionRuns[0]?.error).toMatchObject({
         kind: 'token',
         message: expect.stringMatching(/but the proxy \S+ refused the user name or the password \(407 .*\)\.$/),
-        hint: 'Correct them in the setting proxy (--proxy).',
+        hint: expect.stringMatching(/^Correct them in the setting proxy \(--proxy\)\./),
       });
       expect(JSON.stringify([...itemsOf(refused.collectionRuns[0]), noToken.collectionRuns])).not.toContain(
         'wrong-password',

@@ -9,7 +9,7 @@ describe('loadEnvironment', () => {
   test("reads Postman's export and keeps what it does not know", async () => {
     const file = { id: 'e', name: 'Development', values, _postman_variable_scope: 'environment' };
     const path = await temporaryFile('dev.postman_environment.json', file);
-    expect(await loadEnvironment(path, 'environment')).toEqual({ path, definition: file });
+    expect(await loadEnvironment(path, 'environment')).toEqual({ path, definition: file, document: file });
   });
 
   test('takes the name of the file when it gives none', async () => {
