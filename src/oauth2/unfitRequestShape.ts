@@ -1,5 +1,5 @@
 /** Settings of the shape of token request and answer that contradict each other, or would have no effect. */
-import type { TokenProfileSettings } from '../config/tokenProfileSettings.ts';
+import type { ClientAuthentication, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import { isJsonObject } from '../postman/jsonObject.ts';
 import type { GrantName } from './grantName.ts';
 import { misspeltGrant } from './grantName.ts';
@@ -37,11 +37,16 @@ const OF_SHAPE = [
   'answerFormat',
 ] as const satisfies readonly (keyof TokenProfileSettings)[];
 
-export function refuseUnfitRequestShape(settings: TokenProfileSettings, grantType: GrantName, refuse: Refuse): void {
+export function refuseUnfitRequestShape(
+  settings: TokenProfileSettings,
+  grantType: GrantName,
+  clientAuthentication: ClientAuthentication,
+  refuse: Refuse,
+): void {
   refuseGrantTypes(settings, grantType, refuse);
   refuseContradictions(settings, grantType, refuse);
   refuseUnfitBody(settings, grantType, refuse);
-  refuseUnfitParameterNames(settings, refuse);
+  refuseUnfitParameterNames(settings, clientAuthentication, refuse);
   refuseSenselessExtras(settings, grantType, refuse);
 }
 
@@ -129,12 +134,23 @@ function isJsonText(body: unknown): boolean {
   return typeof body === 'string' && typeof parseJson(body) === 'object';
 }
 
-function refuseUnfitParameterNames({ parameterNames = {} }: TokenProfileSettings, refuse: Refuse): void {
+function refuseUnfitParameterNames(
+  { parameterNames = {} }: TokenProfileSettings,
+  clientAuthentication: ClientAuthentication,
+  refuse: Refuse,
+): void {
   const unknown = Object.keys(parameterNames).find((name) => !OAUTH_PARAMETERS.includes(name));
   if (unknown !== undefined) {
     refuse(
       `parameterNames has "${unknown}", which is no parameter of OAuth`,
       `On the left is OAuth’s own name: ${OAUTH_PARAMETERS.join(', ')}.`,
+    );
+  }
+  const inHeader = ['client_id', 'client_secret'].find((name) => Object.hasOwn(parameterNames, name));
+  if (inHeader !== undefined && clientAuthentication === 'client_secret_basic') {
+    refuse(
+      `parameterNames has "${inHeader}", which clientAuthentication "client_secret_basic" sends in a header`,
+      'Set clientAuthentication to "client_secret_post", or remove it.',
     );
   }
   const names = Object.values(parameterNames).filter((name) => name !== '');

@@ -86,7 +86,7 @@ export function refuseUnfitSettings(
       'It would add parameters, and the body is all that is sent: name them there. client_secret_basic adds a header.',
     );
   }
-  refuseUnfitRequestShape(settings, grantType, refuse);
+  refuseUnfitRequestShape(settings, grantType, clientAuthentication, refuse);
 
   const signs =
     (grantType === 'jwt_bearer' || grantType === 'jwt_authorization') && typeof settings.assertion !== 'string';

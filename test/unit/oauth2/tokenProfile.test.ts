@@ -282,7 +282,16 @@ describe('settings that do not go together are refused, naming profile and setti
       'parameterNames has "clientId", which is no parameter of OAuth',
       /client_id/,
     ],
-    [{ parameterNames: { client_id: 'a', scope: 'a' } }, 'parameterNames has "a" twice', /its own/],
+    [
+      { parameterNames: { client_id: 'a' } },
+      'parameterNames has "client_id", which clientAuthentication "client_secret_basic" sends in a header',
+      /"client_secret_post"/,
+    ],
+    [
+      { clientAuthentication: 'client_secret_post', parameterNames: { client_id: 'a', scope: 'a' } },
+      'parameterNames has "a" twice',
+      /its own/,
+    ],
     [
       { grantType: 'refresh_token', extraParameters: { refresh_token: 'a' } },
       'extraParameters would replace refresh_token, which is made anew for every request',
