@@ -94,7 +94,8 @@ function secondsOf(value: unknown, now: number): number {
     if (number < 1e9) return number;
     return Math.round((number > 1e11 ? number / 1000 : number) - now / 1000);
   }
-  const text = String(value).trim();
+  if (typeof value !== 'string') return Number.NaN;
+  const text = value.trim();
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([smhd])[a-z]*$/i.exec(text) ?? [];
   if (amount !== undefined) return Math.round(Number(amount) * (SECONDS[unit.toLowerCase()] ?? Number.NaN));
   // A time without an offset is the provider's, and theirs is UTC more often than this machine's.

@@ -103,6 +103,8 @@ test('whatever the answer and whatever the path: a member is found or not, and i
 test('whatever the answer says of a life: it is none, or one that a token can have', () => {
   const { warn } = console;
   console.warn = () => {};
+  const odd = { expiresAt: { toString: '' }, expires: [[]], exp: {} };
+  expect(readLife({ body: odd, holders: [odd], accessToken: 'x', date: null }, {})).toBeNull();
   const said = oneof(jsonValue(), integer(), string(), anything({ maxDepth: 1 }));
   const holder = record(
     { expires_in: said, expiresAt: said, expires: said, exp: said, refresh_token_expires_in: said },
