@@ -29,6 +29,11 @@ export function learnFromExchange(redactor: Redactor, exchange: Exchange, sent: 
   for (const { name, value } of answered) redactor.addGuessed(name, value);
 }
 
+/** Of a request that is about to be sent: it is told before anything else of it is known. */
+export function learnFromUrl(redactor: Redactor, url: string): void {
+  for (const { name, value } of secretsInUrl(url)) redactor.add(name, value);
+}
+
 /** The token where the profile says that it is: in a text, or in a member or a header whose name tells nothing. */
 export function learnFromTokenAnswer(redactor: Redactor, { response }: Exchange, profile: ResolvedTokenProfile): void {
   if (response === null || response.status < 200 || response.status > 299) return;

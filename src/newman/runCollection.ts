@@ -10,7 +10,7 @@ import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import type { EventSink } from './eventSink.ts';
 import { textOf } from './describeRequestBody.ts';
 import { changedVariables } from './changedVariables.ts';
-import { learnFromCarried } from './learnSecrets.ts';
+import { learnFromCarried, learnFromUrl } from './learnSecrets.ts';
 import { loadNewman } from './loadNewman.ts';
 import { bailOnFailure } from './bail.ts';
 import { endRunOn } from './endRun.ts';
@@ -113,7 +113,9 @@ export async function runCollection(request: CollectionRunRequest, context: Coll
       tokenScriptTimeouts: tokenScriptTimeouts(request),
       awaitTurn: context.awaitTurn,
       onSend: (method, url) => {
-        if (!isSafeMethod(method)) context.reportUnsafeRequest(method, sink.redactor.redactText(url));
+        if (isSafeMethod(method)) return;
+        learnFromUrl(sink.redactor, url);
+        context.reportUnsafeRequest(method, sink.redactor.redactText(url));
       },
       tellFault: (cursor, thrown) => faults.tell(cursor, thrown),
       warn: ({ ref: executionId }, itemId, warning) => {
