@@ -10,7 +10,6 @@ import { checkNextRequests } from './nextRequest.ts';
 import { explainScriptTimeout } from './scriptTimeouts.ts';
 import type { CollectionDefinition } from '../postman/definitions.ts';
 import { learnFromExchange, learnFromVariables } from './learnSecrets.ts';
-import { isRefusal } from './wire/refusal.ts';
 import { takeWait } from './wire/paceRequests.ts';
 import type { Cursor, NewmanEmitter, Run } from './newmanEvents.ts';
 
@@ -51,9 +50,8 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   };
 
   const scriptRequestFailed = (cursor: Cursor, request: ExchangeRequest, error: ErrorDescription): void => {
-    // Those name what was asked, and stand for every kind of request.
-    const asked = isRefusal(error) ? '' : `pm.sendRequest ${request.method} ${request.url}: `;
-    scriptFailed(cursor, { ...error, message: `${asked}${error.message}`, stack: null });
+    const asked = `pm.sendRequest ${request.method} ${request.url}`;
+    scriptFailed(cursor, { ...error, message: `${asked}: ${error.message}`, stack: null });
     // The script may throw it on.
     scriptErrors.add(error.message).add(REJECTED_WITH_IT);
   };

@@ -31,10 +31,6 @@ export function refusalFor(request: WireRequest, { guard, isTokenRequest }: Wire
   return error;
 }
 
-export function isRefusal({ name }: { readonly name?: string }): boolean {
-  return name === REFUSED;
-}
-
 /** GraphQL over HTTP, §5.4: a JSON object with the document as `query`. One with a mutation in it writes. */
 function isGraphqlQuery(body: unknown): boolean {
   if (typeof body !== 'string') return false;
