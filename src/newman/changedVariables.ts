@@ -4,7 +4,7 @@ import type { ChangedVariables } from '../run/changedVariables.ts';
 import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { Redactor } from '../secrets/redactor.ts';
-import { textOf } from './describeRequestBody.ts';
+import { textOf } from './anyText.ts';
 import type { Run } from './newmanEvents.ts';
 
 export function changedVariables(request: CollectionRunRequest, run: Run, redactor: Redactor): ChangedVariables {

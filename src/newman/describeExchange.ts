@@ -3,9 +3,10 @@ import type { Exchange, Header, MessageBody } from '../run/runEvent.ts';
 import { describeError } from './describeError.ts';
 import { describeHeader } from './describeHeader.ts';
 import { describeRedirects } from './describeRedirects.ts';
-import { requestBodyText, textOf } from './describeRequestBody.ts';
+import { textOf } from './anyText.ts';
 import { describeTimings } from './describeTimings.ts';
-import type { History, NewmanError, NewmanRequest, NewmanRequestBody, NewmanResponse } from './newmanEvents.ts';
+import type { History, NewmanError, NewmanRequest, NewmanResponse } from './newmanEvents.ts';
+import type { SentRequest } from './wire/sentRequests.ts';
 
 /** Bytes of a body that are looked at; what reports keep is cut further after redaction, so that no half secret is left. */
 const LARGEST_BODY = 320 * 1024;
@@ -17,9 +18,11 @@ interface ExchangeParts {
   readonly error: NewmanError | null;
   /** When `beforeRequest` came, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** null: nothing was. */
+  readonly sent: SentRequest | null;
 }
 
-export function describeExchange({ request, response, history, error, startedAt }: ExchangeParts): Exchange {
+export function describeExchange({ request, response, history, error, startedAt, sent }: ExchangeParts): Exchange {
   const hops = history?.execution?.data ?? [];
   const timings = describeTimings(hops.at(-1)?.timings?.offset);
   const redirects = describeRedirects(hops, startedAt);
@@ -28,7 +31,7 @@ export function describeExchange({ request, response, history, error, startedAt 
       method: request === undefined ? 'GET' : textOf(request.method),
       url: request?.url.toString() ?? '',
       headers: hops[0]?.request?.headers?.map(describeHeader) ?? listHeaders(request),
-      body: request?.body === undefined || request.body.isEmpty() ? null : describeRequestBody(request.body),
+      body: describeSentBody(sent),
     },
     response:
       response === undefined
@@ -44,6 +47,7 @@ export function describeExchange({ request, response, history, error, startedAt 
     startedAt: new Date(startedAt).toISOString(),
     durationMs: Date.now() - startedAt,
     timings,
+    ...(sent === null && { notSent: true as const }),
     ...(redirects !== null && { redirects }),
   };
 }
@@ -61,19 +65,19 @@ function listHeaders(request: NewmanRequest | undefined): readonly Header[] {
   );
 }
 
-function describeRequestBody(body: NewmanRequestBody): MessageBody | null {
-  const text = requestBodyText(body);
-  return text === null ? null : describeBytes(Buffer.from(text, 'utf8'));
+function describeSentBody(sent: SentRequest | null): MessageBody | null {
+  const body = sent?.body ?? null;
+  return body === null ? null : describeBytes(body.bytes, body.size);
 }
 
-function describeBytes(bytes: Buffer): MessageBody {
-  const truncated = bytes.length > LARGEST_BODY;
+function describeBytes(bytes: Buffer, size = bytes.length): MessageBody {
+  const truncated = size > LARGEST_BODY;
   const kept = truncated ? bytes.subarray(0, LARGEST_BODY) : bytes;
   // `stream` lets an incomplete last character pass, which a cut may leave.
   const text = decodeUtf8(kept, truncated);
   return text === null
-    ? { content: kept.toString('base64'), encoding: 'base64', size: bytes.length, truncated }
-    : { content: text, encoding: 'text', size: bytes.length, truncated };
+    ? { content: kept.toString('base64'), encoding: 'base64', size, truncated }
+    : { content: text, encoding: 'text', size, truncated };
 }
 
 function decodeUtf8(bytes: Buffer, stream: boolean): string | null {

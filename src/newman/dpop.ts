@@ -5,7 +5,7 @@
 import { createHash, createPrivateKey, createPublicKey, randomUUID, sign } from 'node:crypto';
 import type { JsonWebKey, KeyObject } from 'node:crypto';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
-import { textOf } from './describeRequestBody.ts';
+import { textOf } from './anyText.ts';
 import type { Cursor, NewmanEmitter, NewmanRequest, NewmanResponse } from './newmanEvents.ts';
 
 export interface DpopOptions {

@@ -7,7 +7,7 @@ import type { NamedSecret } from '../secrets/namedSecret.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretsOf } from '../secrets/secretVariables.ts';
 import { secretsInHeaders, secretsInRequestBody, secretsInUrl, tokensInResponseBody } from '../secrets/tokenValues.ts';
-import { textOf as anyText } from './describeRequestBody.ts';
+import { textOf as anyText } from './anyText.ts';
 import type { NewmanRequest, Run } from './newmanEvents.ts';
 
 /** @param sent the request as the runtime has it, with what its description no longer tells: fields, auth parameters */

@@ -23,6 +23,7 @@ import type { VariableCheck } from './undefinedVariables/checkVariables.ts';
 import { HeldBackRequests } from './wire/heldBackRequests.ts';
 import { withholdLargeBodies } from './withholdLargeBodies.ts';
 import { holdRequestsTo } from './wire/wireRequests.ts';
+import { followSentRequests } from './wire/sentRequests.ts';
 import type { OnSend } from './wire/wireRequests.ts';
 
 export type NewmanRunParts = Pick<
@@ -78,6 +79,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
         run.requester.options.timings = true;
         if (parts.options.paced) paceRequests(run, parts.awaitTurn);
         held.keepFrom(run);
+        followSentRequests(run);
         holdRequestsTo(parts.options, run, (scriptId) => parts.tokenScriptTimeouts.has(scriptId), parts.onSend);
         prepareScripts(run, parts);
       });

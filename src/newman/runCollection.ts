@@ -8,7 +8,7 @@ import type { CollectionRunRequest } from '../run/collectionRunRequest.ts';
 import type { CollectionRunError } from '../run/runEvent.ts';
 import { sendDpopProofs, wantsNonce } from './dpop.ts';
 import type { EventSink } from './eventSink.ts';
-import { textOf } from './describeRequestBody.ts';
+import { textOf } from './anyText.ts';
 import { changedVariables } from './changedVariables.ts';
 import { learnFromCarried, learnFromUrl } from './learnSecrets.ts';
 import { loadNewman } from './loadNewman.ts';

@@ -13,6 +13,7 @@ import { endpointOf } from '../oauth2/tokenProfile.ts';
 import type { TokenRequirement } from '../oauth2/tokenRequirement.ts';
 import { tokenWarnings } from '../oauth2/tokenWarnings.ts';
 import type { Exchange, TokenFailure, TokenRequestDescription } from '../run/runEvent.ts';
+import { takeSentRequest } from './wire/sentRequests.ts';
 import { describeExchange } from './describeExchange.ts';
 import { withoutAnswer } from './withoutAnswer.ts';
 import type { EventSink } from './eventSink.ts';
@@ -74,7 +75,7 @@ export function followTokenTraffic(emitter: NewmanEmitter, options: TokenTraffic
     const requirement = requirementOf(cursor);
     if (requirement === undefined) return;
     const startedAt = takeStart(requestStarts, cursor);
-    const exchange = describeExchange({ request, response, history, error, startedAt });
+    const exchange = describeExchange({ request, response, history, error, startedAt, sent: takeSentRequest(cursor) });
     lastExchange = exchange;
     learnFromExchange(sink.redactor, exchange, request);
     learnFromTokenAnswer(sink.redactor, exchange, requirement.profile);

@@ -4,6 +4,7 @@ import type { ConsoleLevel, ErrorDescription, ExchangeRequest, RetryReason, Scri
 import { inspectWhole } from './inspectWhole.ts';
 import { describeError } from './describeError.ts';
 import { describeScriptError } from './describeScriptError.ts';
+import { takeSentRequest } from './wire/sentRequests.ts';
 import { describeExchange } from './describeExchange.ts';
 import type { EventSink } from './eventSink.ts';
 import { checkNextRequests } from './nextRequest.ts';
@@ -118,7 +119,7 @@ export function translateEvents(emitter: NewmanEmitter, options: TranslateOption
   emitter.on('request', (error, { cursor, request, response, history }) => {
     if (isInjected(cursor.scriptId)) return;
     const startedAt = takeStart(requestStarts, cursor);
-    const exchange = describeExchange({ request, response, history, error, startedAt });
+    const exchange = describeExchange({ request, response, history, error, startedAt, sent: takeSentRequest(cursor) });
     learnFromExchange(sink.redactor, exchange, request);
     if (cursor.scriptId !== undefined) {
       sink.publish({ type: 'scriptRequestFinished', ...event(cursor), script: kindOf(cursor), exchange });

@@ -71,6 +71,7 @@ const exchangeShape = {
   startedAt: time,
   durationMs,
   timings: timings.nullable().describe('After redirects those of the last request'),
+  notSent: z.literal(true).exactOptional().describe('Nothing of it went out: it was refused here, or has no URL'),
   redirects: z
     .object({
       hops: z
@@ -131,7 +132,7 @@ const counts = z
     }),
     assertions: z.object({ total: count, passed: count, failed: count, skipped: count }),
     requests: z
-      .object({ total: count, failed: count })
+      .object({ total: count, failed: count, notSent: count.exactOptional() })
       .describe('Requests of items that went out, answered or not; token traffic is not among them'),
     scriptErrors: count,
   })
@@ -211,6 +212,10 @@ const item = z
     startedAt: time.nullable(),
     durationMs,
     exchange: exchange.nullable().describe("The item's own request; null when none was sent"),
+    handshakes: z
+      .array(exchange)
+      .exactOptional()
+      .describe('Requests that went out before it to authenticate it (Digest, NTLM), oldest first'),
     attempts: z.array(attempt).describe('Executions before this one that were refused for their token, oldest first'),
     interruptedBy: interruption.nullable(),
     assertions,

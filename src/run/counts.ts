@@ -20,12 +20,14 @@ export function countItems({ tallies, statuses, flaky, unreached }: CountedItems
     failed: sum(({ failed }) => failed),
     skipped: sum(({ skipped }) => skipped),
   };
+  const notSent = sum(({ heldBack }) => (heldBack ? 1 : 0));
   return {
     items,
     assertions: { total: assertions.passed + assertions.failed + assertions.skipped, ...assertions },
     requests: {
-      total: sum(({ sent }) => (sent ? 1 : 0)),
+      total: sum(({ sent, handshakes }) => handshakes + (sent ? 1 : 0)),
       failed: sum(({ sent, answered }) => (sent && !answered ? 1 : 0)),
+      ...(notSent > 0 && { notSent }),
     },
     scriptErrors: sum(({ scriptErrors }) => scriptErrors),
   };
@@ -33,6 +35,7 @@ export function countItems({ tallies, statuses, flaky, unreached }: CountedItems
 
 export function sumCounts(counts: readonly Counts[]): Counts {
   const sum = (pick: (count: Counts) => number): number => counts.reduce((total, count) => total + pick(count), 0);
+  const notSent = sum((count) => count.requests.notSent ?? 0);
   return {
     items: {
       total: sum((count) => count.items.total),
@@ -48,7 +51,11 @@ export function sumCounts(counts: readonly Counts[]): Counts {
       failed: sum((count) => count.assertions.failed),
       skipped: sum((count) => count.assertions.skipped),
     },
-    requests: { total: sum((count) => count.requests.total), failed: sum((count) => count.requests.failed) },
+    requests: {
+      total: sum((count) => count.requests.total),
+      failed: sum((count) => count.requests.failed),
+      ...(notSent > 0 && { notSent }),
+    },
     scriptErrors: sum((count) => count.scriptErrors),
   };
 }

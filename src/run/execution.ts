@@ -14,6 +14,7 @@ export interface Execution {
   finishedAt: string | null;
   skippedByScript: boolean;
   exchange: Exchange | null;
+  handshakes?: readonly Exchange[];
   readonly attempts: readonly RetriedExecution[];
   readonly assertions: AssertionResult[];
   readonly scriptErrors: ScriptErrorResult[];
@@ -37,6 +38,10 @@ export interface Tally {
   readonly skippedByScript: boolean;
   /** A request went out. */
   readonly sent: boolean;
+  /** There was one that was not sent: refused, or without a URL. */
+  readonly heldBack: boolean;
+  /** Requests that went out before it, to authenticate it. */
+  readonly handshakes: number;
   readonly answered: boolean;
   readonly passed: number;
   readonly failed: number;
@@ -79,6 +84,8 @@ export function startExecution(
 export function applyToExecution(execution: Execution, event: ExecutionEvent): void {
   switch (event.type) {
     case 'requestFinished':
+      // What came before it was to authenticate it: a Digest or NTLM handshake.
+      if (execution.exchange !== null) execution.handshakes = [...(execution.handshakes ?? []), execution.exchange];
       execution.exchange = event.exchange;
       return;
     case 'scriptRequestFinished':
@@ -129,7 +136,9 @@ export function tallyOf(execution: Execution): Tally {
     iteration: execution.iteration,
     finished: execution.finishedAt !== null,
     skippedByScript: execution.skippedByScript,
-    sent: execution.exchange !== null,
+    sent: execution.exchange !== null && execution.exchange.notSent !== true,
+    heldBack: execution.exchange?.notSent === true,
+    handshakes: execution.handshakes?.length ?? 0,
     answered: execution.exchange !== null && execution.exchange.error === null,
     passed: count('passed'),
     failed: count('failed'),

@@ -64,6 +64,7 @@ export class StoredItemResults implements ItemResults {
       startedAt: execution.startedAt,
       durationMs,
       exchange: execution.exchange,
+      ...(execution.handshakes !== undefined && { handshakes: execution.handshakes }),
       attempts: execution.attempts.map(attemptOf),
       interruptedBy,
       assertions: execution.assertions,

@@ -58,7 +58,7 @@ function isHeldBackWithoutToken(last: Tally, run: CollectionRunState): boolean {
 function itemStatus(tally: Tally, withoutToken: boolean): ItemStatus {
   if (withoutToken) return 'skipped';
   if (!tally.finished || tally.scriptErrors > 0) return 'error';
-  if (tally.sent && !tally.answered) return 'error';
+  if ((tally.sent || tally.heldBack) && !tally.answered) return 'error';
   if (tally.failed > 0) return 'failed';
   if (tally.skippedByScript) return 'skipped';
   // Neither skipped nor sent: nobody knows why, and that is never green.

@@ -105,6 +105,8 @@ export interface Exchange {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly timings: ExchangeTimings | null;
+  /** Nothing of it went out: it was refused here, or has no URL. */
+  readonly notSent?: true;
   /** Absent where nothing was redirected. */
   readonly redirects?: Redirects;
 }

@@ -85,6 +85,8 @@ export interface ItemResult {
   readonly durationMs: number;
   /** The item's own request; null when none was sent. */
   readonly exchange: Exchange | null;
+  /** Requests that went out before `exchange` to authenticate it (Digest, NTLM), oldest first; absent: none did. */
+  readonly handshakes?: readonly Exchange[];
   /** Executions before this one that were refused for their token, oldest first; mostly none. */
   readonly attempts: readonly ItemAttempt[];
   /** Set when the run ended while this item was running. */
@@ -181,8 +183,13 @@ export interface Counts {
     readonly failed: number;
     readonly skipped: number;
   };
-  /** Requests of items that went out, answered or not. */
-  readonly requests: { readonly total: number; readonly failed: number };
+  /** Requests of items that went out, answered or not; those of authentication handshakes among them. */
+  readonly requests: {
+    readonly total: number;
+    readonly failed: number;
+    /** Those that were refused before anything of them went out, or have no URL; absent: none were. */
+    readonly notSent?: number;
+  };
   readonly scriptErrors: number;
 }
 

@@ -4,7 +4,7 @@
  * literally is meant.
  */
 import { VARIABLE_REFERENCE } from '../../variables/variableReferences.ts';
-import { textOf } from '../describeRequestBody.ts';
+import { textOf } from '../anyText.ts';
 import type { NewmanRequest } from '../newmanEvents.ts';
 import { isAuthorization } from './requestTexts.ts';
 import type { RunScopes } from './runScopes.ts';

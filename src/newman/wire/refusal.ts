@@ -1,5 +1,5 @@
 import { refusalOf } from '../../guard/requestGuard.ts';
-import { textOf } from '../describeRequestBody.ts';
+import { textOf } from '../anyText.ts';
 import type { Route } from './route.ts';
 import { targetOf } from './wireRequest.ts';
 import type { WireRequest } from './wireRequest.ts';

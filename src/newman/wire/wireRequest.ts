@@ -24,6 +24,8 @@ export interface WireRequest {
   readonly _aborted?: boolean;
   readonly _redirect: { readonly redirects: readonly { readonly statusCode: number }[] };
   _started?: boolean;
+  /** Node's own, once it is sent. */
+  req?: Record<'write' | 'end', (...parts: unknown[]) => unknown>;
   init: (this: WireRequest, options: unknown) => unknown;
   start: (this: WireRequest) => unknown;
   onRequestError: (this: WireRequest, error: WireError) => unknown;

@@ -21,7 +21,8 @@ const COLUMN_WIDTH = 10;
 export function summaryLines(testRun: TestRun, failures: readonly Failure[], palette: Palette): string[] {
   const { counts } = testRun;
   const { requests } = counts;
-  const sent = `${requests.total} sent`;
+  const { notSent = 0 } = requests;
+  const sent = `${requests.total} sent${notSent === 0 ? '' : `, ${palette.bad(`${notSent} not sent`)}`}`;
   const again = testRun.collectionRuns.filter(({ attempts }) => attempts.length > 0).length;
   return [
     palette.dim(' '.repeat(TITLE_WIDTH) + COLUMNS.map((name) => name.padStart(COLUMN_WIDTH)).join('')),
@@ -102,6 +103,7 @@ function reasonsOf(testRun: TestRun, { items, assertions, requests, scriptErrors
     [withoutToken, `no token for ${plural(withoutToken, 'collection run')}`],
     [ended, `${plural(ended, 'collection run')} ended early`],
     [requests.failed, `${plural(requests.failed, 'request')} not answered`],
+    [requests.notSent ?? 0, `${plural(requests.notSent ?? 0, 'request')} not sent`],
     [scriptErrors, plural(scriptErrors, 'script error')],
     [assertions.failed, `${plural(assertions.failed, 'assertion')} failed`],
     [testRun.reporterErrors.length, `${plural(testRun.reporterErrors.length, 'reporter')} failed`],

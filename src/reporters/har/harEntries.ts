@@ -133,13 +133,17 @@ function trafficOf(item: ItemResult, run: CollectionRunResult): Sent[] {
     ...item.attempts.flatMap(({ exchange, reason }) =>
       exchange === null ? [] : [{ exchange, origin: originOf('item', `${name}, before it ran again`, reason) }],
     ),
+    ...(item.handshakes ?? []).map((exchange) => ({
+      exchange,
+      origin: originOf('item', `${name}, to authenticate`),
+    })),
     ...(item.exchange === null ? [] : [{ exchange: item.exchange, origin: originOf('item', name) }]),
     ...item.scriptRequests.map((exchange) => ({
       exchange,
       origin: originOf('script', `pm.sendRequest in the ${describeScript(exchange.script)} of ${name}`),
     })),
   ];
-  return sent.flatMap(withHops);
+  return sent.filter(({ exchange }) => exchange.notSent !== true).flatMap(withHops);
 }
 
 function withHops({ exchange, origin }: Sent): Sent[] {

@@ -72,23 +72,34 @@ function postData(body: MessageBody, contentType: string): object {
     return { mimeType, params: [...new URLSearchParams(body.content)].map(([name, value]) => ({ name, value })) };
   }
   if (mimeType === 'multipart/form-data') {
-    return { mimeType, params: multipartParams(body.content), comment: 'The fields, not the bytes that were sent.' };
+    return {
+      mimeType,
+      params: multipartParams(body, contentType),
+      comment: 'The fields, not the bytes that were sent.',
+    };
   }
   return { mimeType: contentType, text: body.content };
 }
 
-/** Fields of a multipart body are kept as `name=value` lines, files as `name=@path`; a value may go on in further lines. */
-function multipartParams(text: string): object[] {
-  const fields: { readonly name: string; value: string }[] = [];
-  for (const line of text.split('\n')) {
-    const separator = line.indexOf('=');
-    const latest = fields.at(-1);
-    if (separator < 0 && latest !== undefined) latest.value += `\n${line}`;
-    else fields.push({ name: line.slice(0, Math.max(0, separator)), value: line.slice(separator + 1) });
-  }
-  return fields.map(({ name, value }) =>
-    value.startsWith('@') ? { name, fileName: value.slice(1) } : { name, value },
-  );
+/** RFC 7578: the fields between the boundaries, files with their names and what they hold. */
+function multipartParams(body: MessageBody, contentType: string): object[] {
+  const [, quoted, plain] = /boundary=(?:"([^"]+)"|([^;]+))/i.exec(contentType) ?? [];
+  const text = body.encoding === 'base64' ? Buffer.from(body.content, 'base64').toString('latin1') : body.content;
+  const parts = text.split(`--${(quoted ?? plain ?? '').trim()}`).slice(1, -1);
+  return parts.map((part) => {
+    const end = part.indexOf('\r\n\r\n');
+    const head = part.slice(0, end);
+    const [, name = ''] = /\bname="([^"]*)"/i.exec(head) ?? [];
+    const [, fileName] = /\bfilename="([^"]*)"/i.exec(head) ?? [];
+    const [, type] = /^content-type: *(.+)$/im.exec(head) ?? [];
+    const value = part.slice(end + 4).replace(/\r\n$/, '');
+    return {
+      name,
+      value,
+      ...(fileName !== undefined && { fileName }),
+      ...(type !== undefined && { contentType: type.trim() }),
+    };
+  });
 }
 
 /** Of the body as it was transferred, which may have been compressed. */

@@ -139,7 +139,16 @@ describe('report.har', () => {
           { name: 'cookie', value: 'a=1; b=x=y' },
           { name: 'Content-Type', value: 'multipart/form-data; boundary=x' },
         ],
-        body: { content: 'a=1\n2\nfile=@data.csv', encoding: 'text', size: 20, truncated: false },
+        body: {
+          content: [
+            '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\n2\r\n',
+            '--x\r\nContent-Disposition: form-data; name="file"; filename="data.csv"\r\nContent-Type: text/csv\r\n\r\nb,c\r\n',
+            '--x--\r\n',
+          ].join(''),
+          encoding: 'text',
+          size: 200,
+          truncated: false,
+        },
       },
       response: {
         status: 200,
@@ -169,7 +178,7 @@ describe('report.har', () => {
       postData: {
         params: [
           { name: 'a', value: '1\n2' },
-          { name: 'file', fileName: 'data.csv' },
+          { name: 'file', fileName: 'data.csv', contentType: 'text/csv', value: 'b,c' },
         ],
       },
     });

@@ -65,14 +65,19 @@ describe('a request as a curl command', () => {
     ]);
   });
 
-  test('sends parts of a multipart form and files as such', () => {
+  test('sends the body as it was sent: a multipart form too, and no @ in it names a file', () => {
     const headers = [{ name: 'Content-Type', value: 'multipart/form-data; boundary=x' }];
-    expect(argumentsOf(curlCommand(request({ method: 'POST', headers, body: textBody('a=@1.txt\nb=<c=@d') })))).toEqual(
-      ['https://api.example.com/a', '-F', 'a=@1.txt', '--form-string', 'b=<c=@d'],
-    );
+    const form = '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--\r\n';
+    expect(argumentsOf(curlCommand(request({ method: 'POST', headers, body: textBody(form) })))).toEqual([
+      'https://api.example.com/a',
+      '-H',
+      'Content-Type: multipart/form-data; boundary=x',
+      '--data-raw',
+      form,
+    ]);
     expect(argumentsOf(curlCommand(request({ method: 'POST', body: textBody('@upload.bin') })))).toEqual([
       'https://api.example.com/a',
-      '--data-binary',
+      '--data-raw',
       '@upload.bin',
     ]);
   });

@@ -1,14 +1,11 @@
 /** A request as a curl command for a POSIX shell. What the report redacted stays redacted, to be filled in by hand. */
-import type { ExchangeRequest, Header } from '../../../../run/runEvent.ts';
+import type { ExchangeRequest } from '../../../../run/runEvent.ts';
 
 /** curl sets these by itself, and rightly. */
 const SET_BY_CURL = new Set(['host', 'connection', 'content-length', 'accept-encoding', 'postman-token']);
 
 export function curlCommand({ method, url, headers, body }: ExchangeRequest): string {
-  const isMultipart = headers.some(isMultipartHeader);
-  const kept = headers.filter(
-    (header) => !SET_BY_CURL.has(header.name.toLowerCase()) && !(isMultipart && isMultipartHeader(header)),
-  );
+  const kept = headers.filter((header) => !SET_BY_CURL.has(header.name.toLowerCase()));
   const parts = [
     `curl${methodOption(method, body !== null)} ${quote(url)}`,
     // `name;` is curl's way to send a header without a value.
@@ -21,7 +18,7 @@ export function curlCommand({ method, url, headers, body }: ExchangeRequest): st
   if (body.encoding === 'base64') {
     return `printf %s ${quote(body.content)} | base64 -d | ${join([...parts, '--data-binary @-'])}`;
   }
-  return join([...parts, ...(isMultipart ? formOptions(body.content) : [dataOption(body.content)])]);
+  return join([...parts, dataOption(body.content)]);
 }
 
 function join(parts: readonly string[]): string {
@@ -34,19 +31,9 @@ function methodOption(method: string, hasBody: boolean): string {
   return method === 'HEAD' ? ' --head' : ` -X ${quote(method)}`;
 }
 
+/** As it is: no `@` in it names a file. */
 function dataOption(content: string): string {
-  // The report has `@path` for a body that is a file.
-  if (/^@\S[^\n]*$/.test(content)) return `--data-binary ${quote(content)}`;
   return `--data-raw ${quote(content)}`;
-}
-
-/** The report has a part per line: `name=value`, or `name=@path` of a file. */
-function formOptions(content: string): string[] {
-  return content.split('\n').map((part) => `${/^[^=]*=@/.test(part) ? '-F' : '--form-string'} ${quote(part)}`);
-}
-
-function isMultipartHeader({ name, value }: Header): boolean {
-  return name.toLowerCase() === 'content-type' && value.toLowerCase().startsWith('multipart/form-data');
 }
 
 /** In single quotes nothing means anything but the single quote itself. */
