@@ -148,7 +148,8 @@ test.each([
   [['--env', 'two', '--export-secrets'], /--export-secrets: nothing is exported/],
   [['--env', 'two', '--export-environment', '1.json/env.json'], /Cannot write to the folder 1\.json/],
   [['--env', 'two', '--export-environment', 'a.json', '--export-globals', 'a.json'], /name the same file/],
-  [['--env', 'two', '--export-collection', 'a.json'], /--export-environment and --export-globals/],
+  [['--export-cookie-jar', '1.json'], /--export-cookie-jar 1\.json would replace the collection/],
+  [['--env', 'two', '--export-collection', 'environments/two.json'], /would replace the environment/],
 ])('%j is refused before anything is sent', async (argv, message) => {
   const folder = await project();
   const { exitCode, stderr } = await tokenman(folder, ['1.json', ...argv]);

@@ -39,8 +39,13 @@ export async function assertExportsReplaceNoInput({ exports = {} }: RunConfig, i
       });
     }
   }
-  for (const scope of ['environment', 'globals'] as const) {
-    const target = exports[scope];
+  const targets = [
+    ['environment', environment],
+    ['globals', globals],
+    ['collection', exports.collection],
+    ['cookie-jar', exports.cookieJar],
+  ] as const;
+  for (const [scope, target] of targets) {
     if (target === undefined) continue;
     const real = await realPath(target);
     for (const { what, path } of files) {
