@@ -106,7 +106,7 @@ const THROW_AT_EVERYTHING = `
   const events = ['beforeItem', 'beforePrerequest', 'prerequest', 'beforeRequest', 'request', 'beforeTest', 'beforeScript',
     'script', 'assertion', 'console', 'test', 'item'];
   const error = await runNewman(
-    { ...collectionRuns[0].request, awaitTurn: async () => {}, tokenScriptTimeouts: new Map(), warn: () => {},
+    { ...collectionRuns[0].request, awaitTurn: async () => {}, tokenScriptTimeouts: new Map(), warn: () => {}, onSend: () => {},
       tellFault: (cursor, thrown) => faults.push(thrown.message) > 0 },
     (emitter) => {
       for (const event of events) {
