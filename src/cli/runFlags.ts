@@ -99,7 +99,7 @@ export const RUN_FLAGS = [
     kind: 'text',
     value: 'FILE',
     group: 'Variables',
-    describe: 'write the collection there, with its variables as scripts leave them',
+    describe: 'write the collection there, with its variables at the end',
   },
   {
     name: 'cookie-jar',
