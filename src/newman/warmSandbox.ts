@@ -80,8 +80,9 @@ export class WarmSandbox {
     });
   }
 
-  /** When it is disposed of, it forgets who listened to it, and waits for the next one. */
+  /** When it is disposed of, it forgets who listened to it and who stood before its methods, and waits for the next one. */
   #keep(context: SandboxContext): void {
+    const restoreMethods = methodsOf(context);
     const own = new Map(context.eventNames().map((name) => [name, context.listeners(name)]));
     const dispose = context.dispose.bind(context);
     context.dispose = (done) => {
@@ -95,10 +96,23 @@ export class WarmSandbox {
           if (own.get(name)?.includes(listener) !== true) context.off(name, listener as (...values: unknown[]) => void);
         }
       }
+      restoreMethods();
       this.#next = Promise.resolve(context);
       done?.();
     };
   }
+}
+
+/** Otherwise what a run does with each script would be done to those of the next run twice. */
+function methodsOf(context: object): () => void {
+  const methods = (): [string, unknown][] => Object.entries(context).filter(([, value]) => typeof value === 'function');
+  const before = new Map(methods());
+  return () => {
+    for (const [name] of methods()) {
+      if (before.has(name)) Reflect.set(context, name, before.get(name));
+      else if (name in (Reflect.getPrototypeOf(context) ?? {})) Reflect.deleteProperty(context, name);
+    }
+  };
 }
 
 async function handOver(

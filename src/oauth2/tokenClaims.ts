@@ -3,9 +3,9 @@ import { isSecretName } from '../secrets/secretNames.ts';
 
 /**
  * Identifiers that are worth something to whoever holds them: `jti`, which some providers take in place of the token,
- * sessions (OpenID Connect Front-Channel Logout 1.0), and what binds a token to one sign-in (OpenID Connect Core 1.0 §2).
+ * sessions (`sid` of OpenID Connect Front-Channel Logout 1.0, which Keycloak repeats as `session_state`), and what binds a token to one sign-in (OpenID Connect Core 1.0 §2).
  */
-const SECRET_IDENTIFIERS = new Set(['jti', 'sid', 'nonce', 'at_hash', 'c_hash', 's_hash']);
+const SECRET_IDENTIFIERS = new Set(['jti', 'sid', 'session_state', 'nonce', 'at_hash', 'c_hash', 's_hash']);
 
 export type TokenClaims = Readonly<Record<string, unknown>>;
 
