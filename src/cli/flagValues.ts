@@ -13,15 +13,15 @@ export function readFlagValue(flag: Flag, typed: unknown): unknown {
 }
 
 const READERS: Readonly<Record<Exclude<FlagKind, 'switch'>, (flag: Flag, texts: readonly string[]) => unknown>> = {
-  text: onlyOne,
-  textOrOff: onlyOne,
+  text: lastOf,
+  textOrOff: lastOf,
   texts: (_, texts) => texts,
   list: (flag, texts) => texts.flatMap((text) => readList(flag, text)),
   assignments: (flag, texts) => Object.fromEntries(texts.map((text) => readAssignment(flag, text))),
-  timeout: (flag, texts) => readNumber(flag, onlyOne(flag, texts), TIMEOUT_RANGE),
-  count: (flag, texts) => readNumber(flag, onlyOne(flag, texts), COUNT_RANGE),
-  rate: (flag, texts) => readRate(flag, onlyOne(flag, texts)),
-  choice: (flag, texts) => readChoice(flag, onlyOne(flag, texts)),
+  timeout: (flag, texts) => readNumber(flag, lastOf(flag, texts), TIMEOUT_RANGE),
+  count: (flag, texts) => readNumber(flag, lastOf(flag, texts), COUNT_RANGE),
+  rate: (flag, texts) => readRate(flag, lastOf(flag, texts)),
+  choice: (flag, texts) => readChoice(flag, lastOf(flag, texts)),
   bail: (flag, texts) => readBail(flag, texts.join(',')),
 };
 
@@ -60,12 +60,9 @@ function checkText(flag: Flag, typed: unknown): string {
   return typed;
 }
 
-function onlyOne(flag: Flag, texts: readonly string[]): string {
-  const [first, ...others] = texts;
-  if (first === undefined || others.length > 0) {
-    throw senseless(flag, `was given ${texts.length} times, and takes one value`, 'Leave only one of them.');
-  }
-  return first;
+/** As Newman takes it, and whoever adds a flag to a script that has it: `npm run api -- -n 5`. */
+function lastOf(_: Flag, texts: readonly string[]): string {
+  return texts.at(-1) ?? '';
 }
 
 function readNumber(flag: Flag, text: string, range: Range): number {

@@ -20,11 +20,12 @@ const BAIL_MODIFIERS = /^(?:folder|failure)(?:,(?:folder|failure))*$/;
 /**
  * - takes out `--reporter-…` flags, which Newman gives to its reporters whatever they are called
  * - `-r cli, junit` is `-r cli,junit`
+ * - `-rcli` is `-r cli`, `-n3` is `-n 3`, `-e./dev.json` is `-e ./dev.json`
  * - `--bail folder` is `--bail=folder`, `--bail` alone is `--bail=failure`
  */
 export function readNewmanArguments(argv: readonly string[]): NewmanArguments {
   const end = argv.indexOf('--');
-  const typed = [...(end === -1 ? argv : argv.slice(0, end))];
+  const typed = (end === -1 ? argv : argv.slice(0, end)).flatMap(separated);
   const rest: string[] = [];
   const reporterFlags: ReporterFlag[] = [];
   for (let argument = typed.shift(); argument !== undefined; argument = typed.shift()) {
@@ -35,6 +36,16 @@ export function readNewmanArguments(argv: readonly string[]): NewmanArguments {
     } else rest.push(argument);
   }
   return { argv: [...rest, ...(end === -1 ? [] : argv.slice(end))], reporterFlags };
+}
+
+/** Only where it is plain what was meant: `-env dev` is a mistake for `--env dev`. */
+const JOINED = /^(?:(-n)(\d+)|(-r)([a-z][\w@:,./-]*)|(-[edg])(?=.*[./])([^-=].*))$/s;
+
+function separated(argument: string): readonly string[] {
+  const parts = JOINED.exec(argument)
+    ?.slice(1)
+    .filter((part) => part !== undefined);
+  return parts ?? [argument];
 }
 
 function takeReporterFlag(argument: string, following: string[]): ReporterFlag {

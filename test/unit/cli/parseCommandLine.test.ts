@@ -116,6 +116,22 @@ describe('flags of newman run', () => {
     expect(run('c.json', ...argv).flags).toEqual({ color: 'off' });
   });
 
+  test('of a flag that takes one value the last one counts', () => {
+    expect(run('-n', '1', '-n', '5', '--timeout', '10', '--timeout=20').flags).toEqual({
+      iterationCount: 5,
+      timeout: 20,
+    });
+  });
+
+  test.each([
+    ['-n3', { iterationCount: 3 }],
+    ['-rcli,junit', { reporters: ['cli', 'junit'] }],
+    ['-e./dev.json', { environment: ['./dev.json'] }],
+    ['-ddata.csv', { iterationData: 'data.csv' }],
+  ])('a value may be joined to its letter: %s', (argument, flags) => {
+    expect(run(argument).flags).toEqual(flags);
+  });
+
   test('a list of reporters may have spaces after and before its commas, and come in several flags', () => {
     const reporters = ['cli', 'junit', 'json'];
     for (const typed of ['-r cli,junit,json', '-r cli, junit, json', '-r cli ,junit , json', '-r cli -r junit,json']) {
@@ -189,7 +205,6 @@ describe('mistakes', () => {
     ['a blank value', ['--reports-dir', ' '], '--reports-dir has an empty value', 'DIR'],
     ['a value flag that is negated', ['--no-env'], '--env takes a value and cannot be switched off', '--no-env'],
     ['a switch with a value', ['--insecure=yes'], '--insecure is a switch and takes no value', 'help'],
-    ['a single flag given twice', ['-n', '1', '-n', '2'], '--iteration-count was given 2 times', 'one of them'],
     ['no iterations', ['-n', '0'], '--iteration-count takes a whole number from 1, not "0"', ''],
     ['nothing at a time', ['--parallel', '0'], '--parallel takes a whole number from 1, not "0"', ''],
     ['a negative timeout', ['--timeout', '-1'], '--timeout takes a whole number of milliseconds from 0, not "-1"', ''],
