@@ -231,8 +231,8 @@ describe('mistakes', () => {
   test('what may be a secret is not repeated', () => {
     for (const argv of [
       ['--env-var', 'clientSecret:hunter2'],
-      ['--ssl-client-passphrase', 'hunter2', '--ssl-client-passphrase', 'hunter2'],
-      ['--postman-api-key', 'hunter2', '--postman-api-key=hunter2'],
+      ['--ssl-client-passphrase', 'hunter2', '--no-ssl-client-passphrase'],
+      ['--postman-api-key', 'hunter2', '--postman-api-key='],
       ['--postman-api-keys=hunter2'],
       ['--clientsecret=hunter2'],
     ]) {
