@@ -97,7 +97,7 @@ class ValueWriter {
   /** The entry of a variable that the file held, as it is now; empty when a script has removed it. */
   known(key: string, entry: JsonObject): readonly JsonObject[] {
     const outcome = this.#outcomeOf(key, entry);
-    return outcome === null ? [] : [this.#written(key, entry, outcome)];
+    return outcome === null ? [] : [withType(this.#written(key, entry, outcome))];
   }
 
   /** Variables that were in no file. */
@@ -106,10 +106,12 @@ class ValueWriter {
     const set = final.filter(({ key }) => !known.has(key) && !tokens.has(key) && !refreshTokens.has(key));
     const refreshed = [...refreshTokens].filter(([key]) => !known.has(key) && withSecrets);
     return [...set, ...refreshed.map(([key, value]) => ({ key, value, type: 'secret' }))].map(({ key, value, type }) =>
-      this.#written(
-        key,
-        { key, value: '', type: this.#isSecret(key, value, type) ? 'secret' : 'default', enabled: true },
-        { value, isChanged: !isSame(this.#start.get(key)?.value, value) },
+      withType(
+        this.#written(
+          key,
+          { key, value: '', ...(this.#isSecret(key, value, type) && { type: 'secret' }) },
+          { value, isChanged: !isSame(this.#start.get(key)?.value, value) },
+        ),
       ),
     );
   }
@@ -158,6 +160,11 @@ class ValueWriter {
     const named = secretsOf([{ key, value, ...(typeof type === 'string' && { type }) }]);
     return named.length > 0 || this.#input.redactor.redactText(text) !== text;
   }
+}
+
+/** Newman's word for a variable of no particular type; Postman takes it. */
+function withType(entry: JsonObject): JsonObject {
+  return entry['type'] === undefined ? { ...entry, type: 'any' } : entry;
 }
 
 function listOf(document: JsonObject | null): readonly JsonObject[] {
