@@ -8,6 +8,12 @@ const STANDS_IN =
 /** What tests of refusals send on purpose: `missing_key`, `bad-token`, `invalidPassword1`; and `tokenValue`. */
 const SAYS_THAT_IT_IS_NONE =
   /^(?:(?:an?|some)[-_ ]?)?(?:bad|wrong|invalid|missing|incorrect|expired|revoked|unknown|malformed|empty|absent|fake|not|no|non|un|in)(?:[-_ ]?[a-z]+){0,3}[-_ ]?(?:token|key|secret|password|pass|pwd|credentials?|auth\w*|value|user|jwt|existent|existing|valid|authorized)[-_ ]?\d{0,3}$|^[a-z]+[-_ ]?value[-_ ]?\d{0,3}$/i;
+/** What a deployment puts in: `#{name}#`, `__NAME__`, `@@name@@`, `$NAME`, `<<name>>`, `{name}`. */
+const PUT_IN_LATER =
+  /^(?:#\{[^{}]*\}#?|__\w+__|@@?\w+@@?|\$\(?[A-Z_][A-Z0-9_]*\)?|<<[^<>]*>>|\{[a-z_.-]+\}|%[A-Z0-9_]+%)$/i;
+/** What people type when anything would do: `12345678`, `abc123`, `yyyyyyyy`, `xxxx-1234`, `demo_key_123`, an empty UUID. */
+const TYPED =
+  /^(?:(.)\1*|[0-]+|x{3}.*|0?123456(?:7(?:8(?:9(?:0?(?:abcdef)?)?)?)?)?|abc(?:def)?-?123(?:4(?:5(?:6)?)?)?|(?:test|demo|my|some)[-_]?(?:api[-_]?)?(?:key|token|secret)?[-_]?\d{0,4})$/i;
 /** Words that tell what belongs there: `password`, `my_secret1`, `name-of-client-secret`. */
 const WORDS_FOR_SECRETS = /^(?:[a-z]+[-_ ]){0,3}(?:secret|password|passwd|token|api[-_]?key)\d*$/i;
 /** Without a user, a query or a fragment, which may hold a secret. */
@@ -29,6 +35,7 @@ export function isLiteralSecret(text: string, name: string, isDeclared = false):
   if (ADDRESS.test(literal)) return false;
   // What a machine gives out has digits in it, short of a long one; what people think of themselves may be all letters.
   if (!isDeclared && !MADE_BY_PEOPLE.test(name) && !/\d/.test(literal) && literal.length < LETTERS_ONLY) return false;
+  if (PUT_IN_LATER.test(literal) || TYPED.test(literal)) return false;
   if (literal.length < SHORTEST || STANDS_IN.test(literal) || SAYS_THAT_IT_IS_NONE.test(literal)) return false;
   return isDeclared || (!WORDS_FOR_SECRETS.test(literal) && plain(literal) !== plain(name));
 }

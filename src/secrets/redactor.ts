@@ -10,6 +10,7 @@ import type { SecretRegion } from './secretIndex.ts';
 import { SecretIndex } from './secretIndex.ts';
 import type { SecretPattern } from './secretPattern.ts';
 import { escapedPattern, literalPattern, matchPattern } from './secretPattern.ts';
+import { standsInForSecret } from './standsInForSecret.ts';
 import { basicPairs, byteVariants, SHORTEST_ANYWHERE, textVariants, wholeBase64 } from './variants.ts';
 
 /** What programs print where there is no value; as a secret it would take these words out of every message. */
@@ -83,7 +84,7 @@ export class Redactor {
 
   /** @param isWeak looked for as a whole text, and as the whole value of a field */
   #add(name: string, value: string, isWeak: boolean): void {
-    if (!this.#isActive || NO_VALUES.has(value) || PLACEHOLDER.test(value)) return;
+    if (!this.#isActive || NO_VALUES.has(value) || PLACEHOLDER.test(value) || standsInForSecret(value)) return;
     if (this.#secrets.has(value) && (isWeak || !this.#weakValues.has(value))) return;
     this.#secrets.set(value, { name, value });
     this.#markers.add(markerOf(name));

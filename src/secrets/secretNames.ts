@@ -41,6 +41,7 @@ const DESCRIBING_WORDS = new Set(
     'policy status version timeout host server provider realm domain port path file format prefix suffix ' +
     'valid required enabled disabled supported field strategy encoding to ' +
     'error errors message messages description label title help consent preferences banner settings ' +
+    'validity seconds minutes hours days symbol decimals iframe ' +
     'accepted state result reason budget usage cost rate placeholder pattern regex policies rotation strength start started end ended duration'
   ).split(' '),
 );

@@ -3,6 +3,8 @@ import type { Header } from '../run/runEvent.ts';
 import { membersOfBody } from './bodyMembers.ts';
 import type { NamedSecret } from './namedSecret.ts';
 import { isCommonWord } from './ordinaryWord.ts';
+import { isPublicMember } from './publicValue.ts';
+import { looksRandom } from './randomValue.ts';
 import { isSecretCookie } from './secretCookies.ts';
 import { isSecretName } from './secretNames.ts';
 import { isOnlyReferences } from './secretVariables.ts';
@@ -19,7 +21,8 @@ const DEPTH_OF_TOKENS = 2;
  * in a form-encoded answer.
  */
 export function tokensInResponseBody(contentType: string, bodyText: string): NamedSecret[] {
-  return secretMembers(contentType, bodyText, DEPTH_OF_TOKENS);
+  const members = secretMembers(contentType, bodyText, DEPTH_OF_TOKENS);
+  return members.filter(({ name, value }) => !isPublicMember(name, value));
 }
 
 /**
@@ -85,12 +88,18 @@ function credentials(name: string, value: string): NamedSecret[] {
   // A proof that is too short to be looked for is still recognised by its scheme.
   const isWeak = proof.length < SHORTEST_ANYWHERE || isCommonWord(proof);
   const secrets = [{ name, value: isWeak && !isOnlyReferences(proof) ? value : proof }];
-  if (scheme.toLowerCase() === 'basic') {
-    const pair = Buffer.from(proof, 'base64').toString('utf8');
-    const password = pair.slice(pair.indexOf(':') + 1);
-    if (pair.includes(':')) secrets.push(...withDecoded({ name, value: password }, formDecode));
-  }
-  return secrets;
+  return scheme.toLowerCase() === 'basic' ? basicCredentials(secrets, name, proof) : secrets;
+}
+
+/** RFC 7617. Where the password is empty, the user name may be a key; where it repeats the user name, it is often no secret. */
+function basicCredentials(secrets: NamedSecret[], name: string, proof: string): NamedSecret[] {
+  const [user = '', ...rest] = Buffer.from(proof, 'base64').toString('utf8').split(':');
+  const password = rest.join(':');
+  if (rest.length === 0) return secrets;
+  if (password === '' ? user === '' : isOnlyReferences(password)) return [];
+  if (password === user && !looksRandom(password)) return secrets;
+  const secret = password === '' && looksRandom(user) ? user : password;
+  return [...secrets, ...withDecoded({ name, value: secret }, formDecode)];
 }
 
 /** RFC 6265 section 4.1.1: `name=value`, perhaps quoted; Express and others percent-encode the value. */

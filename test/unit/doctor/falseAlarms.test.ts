@@ -39,6 +39,17 @@ describe('secret-in-tracked-file', () => {
     ['nextPageToken', 'LTIxNDc0NzQwMzgsMjE0NzQ4MzY0Nw'],
     ['x-signature', TOKEN],
     ['TOKEN_SERVICE', 'https://api.example.com'],
+    ['user_password', 'yyyyyyyy'],
+    ['client_secret', 'xxxx-xxxx-1234'],
+    ['api_key', 'demo_key_123'],
+    ['access_token', 'abc123'],
+    ['auth_token', '1234567890abcdef'],
+    ['sessionToken', '00000000-0000-0000-0000-000000000000'],
+    ['pwd', '#{pwd1}#'],
+    ['x-token', '__TOKEN_1__'],
+    ['x-token', '@@TOKEN1@@'],
+    ['x-token', '$TOKEN_1'],
+    ['x-token', '{token-of-user}'],
   ])('%s: %s is no secret', async (key, value) => {
     expect(await messagesOf(withHeader(key, value))).toEqual([]);
   });
@@ -50,6 +61,9 @@ describe('secret-in-tracked-file', () => {
     ['Cookie', 'k=8f14e45fceea167a5a36dedd4bea2543'],
     ['x-api-key', `bad${TOKEN}`],
     ['password', 'correcthorsebattery'],
+    ['password', 'abc123horse'],
+    ['x-token', '$tr0ng!horse'],
+    ['x-token', '7f000000-0000-0000-0000-000000000000'],
     ['x-auth-token', 'abcdefghijklmnopqrstuvwxyzabcdefgh'],
     ['sessionToken', `https://api.example.com/?t=${TOKEN}`],
   ])('%s: %s is one', async (key, value) => {

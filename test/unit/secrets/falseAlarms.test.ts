@@ -5,6 +5,7 @@ import { looksRandom } from '../../../src/secrets/randomValue.ts';
 import { Redactor } from '../../../src/secrets/redactor.ts';
 import { isSecretCookie } from '../../../src/secrets/secretCookies.ts';
 import { isSecretName } from '../../../src/secrets/secretNames.ts';
+import { secretsOf } from '../../../src/secrets/secretVariables.ts';
 import { secretsInHeaders, secretsInRequestBody, tokensInResponseBody } from '../../../src/secrets/tokenValues.ts';
 
 describe('names of tokens that everybody may see, and of what is said about secrets', () => {
@@ -12,7 +13,7 @@ describe('names of tokens that everybody may see, and of what is said about secr
     (
       'validationToken continuationToken continuation_token pageToken nextPageToken NextToken nextSyncToken ' +
       'skipToken $skiptoken deltaToken resumeToken cancellationToken Postman-Token tokenType token_endpoint jwt_error ' +
-      'token_error passwordPolicy cookieConsent session_state session_start tokenUsage tokens total_tokens'
+      'token_error accessTokenValiditySeconds tokenSymbol tokenDecimals check_session_iframe passwordPolicy cookieConsent session_state session_start tokenUsage tokens total_tokens'
     ).split(' '),
   )('%s', (name) => expect(isSecretName(name)).toBe(false));
 
@@ -58,6 +59,96 @@ describe('cookies', () => {
     const body = JSON.stringify({ headers: { cookie: 'theme=dark; lang=en; sid=abcdefgh' } });
     expect(tokensInResponseBody('application/json', body)).toEqual([{ name: 'sid', value: 'abcdefgh' }]);
     expect(secretsInHeaders([{ name: 'Set-Cookie', value: 'theme=default; Path=/' }])).toEqual([]);
+  });
+});
+
+describe('a member of an answer of which only the name says that it is secret', () => {
+  const found = (member: object): number => tokensInResponseBody('application/json', JSON.stringify(member)).length;
+
+  test.each([
+    { session: 'Autumn 2024' },
+    { schoolSession: 'GB01-Year 7' },
+    { sessionKey: '2024-spring' },
+    { signature: 'Best regards, Max' },
+    { credential: 'Doctor of Medicine' },
+    { credentials: 'include' },
+    { bearer: 'John Doe' },
+    { authorization: 'role-based' },
+    { storageKey: 'user_prefs' },
+    { pass: 'gold' },
+    { pin: 'map' },
+    { passwordLogin: 'enabled' },
+    { apiKeys: 'allowed' },
+    { tokenRefresh: 'auto' },
+    { tokenAddress: '0x2ba996bae4fc1bad0e2a7314feb01da4ac09246b' },
+    { tokenService: 'https://id.example.com/v2/oauth2/token' },
+  ])('%j is none', (member) => expect(found(member)).toBe(0));
+
+  test.each([
+    { session: '4f2a91c8d0' },
+    { session: 'kQ3fKz2mW4' },
+    { sessionKey: 'a1-b2c3d4e5f6' },
+    { signature: '3045022100ab' },
+    { credential: 'hunter2hunter2' },
+    { password: 'correct horse battery staple' },
+    { password: 'Autumn' },
+    { pass: 'hunter22' },
+    { pin: '4711' },
+    { token: 'gold' },
+    { authorization: 'Bearer kQ3fKz2mW4' },
+    { privateKey: '0x2ba996bae4fc1bad0e2a7314feb01da4ac09246b' },
+    { webhookToken: 'https://hooks.example.com/T024BE7LD/B0G9QF9C6/kQ3fKz2mW4Lp' },
+    { secret: 'https://user:kQ3fKz2mW4@example.com/' },
+    { secret: 'https://example.com/?k=1' },
+  ])('%j is one', (member) => expect(found(member)).toBeGreaterThan(0));
+});
+
+test('a URL without anything that could be a key is no secret by the name of its variable alone', () => {
+  const variables = [
+    { key: 'TOKEN_SERVICE', value: 'https://api.example.com' },
+    { key: 'secret_service', value: 'https://api.example.com', type: 'secret' },
+    { key: 'webhookSecret', value: 'https://api.example.com/hooks/kQ3fKz2mW4' },
+  ];
+  expect(secretsOf(variables).map(({ name }) => name)).toEqual(['secret_service', 'webhookSecret']);
+});
+
+test.each([
+  '<your_access_token>',
+  '%3Cyour_access_token%3E',
+  'YOUR_API_KEY',
+  'your-client-secret',
+  'xxxxxxxx',
+  '********',
+  'NOT_APPLICABLE',
+])('what people have yet to replace stays readable: %s', (value) =>
+  expect(new Redactor([{ name: 'token', value }]).redactText(`Bearer ${value}`)).toBe(`Bearer ${value}`),
+);
+
+test.each(['<kQ3fKz2mW4>', 'yourOwnHorse1', 'xXhorsexX', 'changeme-please'])(
+  'but %s is a secret like any other',
+  (value) => {
+    expect(new Redactor([{ name: 'token', value }]).redactText(`Bearer ${value}`)).toBe('Bearer [redacted:token]');
+  },
+);
+
+describe('Basic credentials', () => {
+  const found = (pair: string) =>
+    secretsInHeaders([{ name: 'Authorization', value: `Basic ${Buffer.from(pair).toString('base64')}` }]).map(
+      ({ value }) => value,
+    );
+
+  test('that are empty, or whose password nobody defined, are none', () => {
+    expect([found(':'), found('{{id}}:{{secret}}')]).toEqual([[], []]);
+  });
+
+  test('with the user name as password leave that name readable', () => {
+    expect(found('255901:255901')).toEqual([Buffer.from('255901:255901').toString('base64')]);
+    expect(found('kQ3fKz2mW4Lp8R:kQ3fKz2mW4Lp8R')).toContain('kQ3fKz2mW4Lp8R');
+  });
+
+  test('without a password have the key as their user name', () => {
+    expect(found('sk_kQ3fKz2mW4Lp8Rt7:')).toContain('sk_kQ3fKz2mW4Lp8Rt7');
+    expect(found('maria:')).not.toContain('maria');
   });
 });
 
