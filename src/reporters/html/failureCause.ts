@@ -6,7 +6,8 @@ import type { FailureCause } from './pageData.ts';
 /** null for an item that did not fail. */
 export function causeOfItem(item: ItemResult): FailureCause | null {
   if (item.status !== 'failed' && item.status !== 'error') return null;
-  if (item.exchange !== null && item.exchange.error !== null) return 'noAnswer';
+  if (item.exchange !== null && item.exchange.error !== null)
+    return item.exchange.notSent === true ? 'notSent' : 'noAnswer';
   if (item.interruptedBy !== null) {
     return item.interruptedBy.kind === 'interrupted' ? 'run' : causeOfEnd(item.interruptedBy);
   }

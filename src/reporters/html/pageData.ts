@@ -25,6 +25,7 @@ export const DETAILS_ELEMENT = 'report-details-';
  * Where a failure lies, as far as the run can tell, the most fundamental first:
  * - `noToken`: no access token could be obtained
  * - `tokenRefused`: an assertion failed and the API answered 401 or 403
+ * - `notSent`: the request was held back: it lacks a variable, a file or a URL, or may not be sent
  * - `noAnswer`: the request was not answered
  * - `serverError`: an assertion failed and the API answered 5xx
  * - `assertion`: the API answered, and an assertion did not hold
@@ -34,6 +35,7 @@ export const DETAILS_ELEMENT = 'report-details-';
 export const FAILURE_CAUSES = [
   'noToken',
   'tokenRefused',
+  'notSent',
   'noAnswer',
   'serverError',
   'assertion',

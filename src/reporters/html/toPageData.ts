@@ -193,7 +193,8 @@ function problemsOf(item: ItemResult): Problem[] {
     problems.push({ kind, title, message: message.slice(0, LONGEST_MESSAGE), comparison });
   };
   if (exchange !== null && exchange.error !== null) {
-    add('request', 'The request was not answered', describeError(exchange.error));
+    const title = exchange.notSent === true ? 'The request was not sent' : 'The request was not answered';
+    add('request', title, describeError(exchange.error));
   }
   for (const { name, status, error } of item.assertions) {
     if (status !== 'failed') continue;

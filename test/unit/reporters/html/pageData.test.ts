@@ -21,6 +21,7 @@ describe('whether it is the API, the token or the test', () => {
     ['a server error that breaks a script', [{ sent: answered(502) }, { threw: 'no JSON' }], 'serverError'],
     ['a script that breaks on an answer', [{ sent: answered() }, { threw: 'x is undefined' }], 'script'],
     ['no answer, and assertions that fail for it', [{ sent: refused() }, failed], 'noAnswer'],
+    ['a request that was held back', [{ sent: { ...refused(), notSent: true } }, failed], 'notSent'],
     ['nothing sent, for no reason', [], 'run'],
     ['a 404 that is expected', [{ sent: answered(404) }, { assert: 'is 404' }], null],
     ['a 500 that is expected', [{ sent: answered(500) }, { assert: 'is 500' }], null],

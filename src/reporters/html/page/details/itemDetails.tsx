@@ -134,7 +134,9 @@ function Sections({ details }: { readonly details: Details }) {
             <details class="nested">
               <summary>
                 <span class="method">{visibleText(request.request.method)}</span> {visibleText(request.request.url)}{' '}
-                <span class="muted">{request.response?.status ?? 'no answer'}</span>
+                <span class="muted">
+                  {request.response?.status ?? (request.notSent === true ? 'not sent' : 'no answer')}
+                </span>
               </summary>
               <ExchangeView exchange={request} level={4} />
             </details>

@@ -2,6 +2,7 @@
 import { itemsLink } from '../location.ts';
 import { answerKind } from '../details/exchangeView.tsx';
 import { report } from '../report.ts';
+import { answerText } from '../shared/answerText.ts';
 import { formatCount, formatDuration } from '../shared/format.ts';
 import { StatusIcon } from '../shared/status.tsx';
 import { visibleText } from '../shared/visibleText.ts';
@@ -57,7 +58,7 @@ function Cell({ cell, environment }: { readonly cell: ComparedCell | null; reado
       {many !== null && <span class="comparison-answer muted">passed</span>}
       {many === null && item?.request != null && (
         <span class={`comparison-answer answer-${answerKind(item.request.status)}`}>
-          {item.request.status ?? 'no answer'}
+          {answerText(item)}
         </span>
       )}
       {many === null && item?.request != null && (

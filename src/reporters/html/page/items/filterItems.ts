@@ -1,6 +1,7 @@
 /** Which items the filters leave. */
 import { failureAge } from '../../../failureAge.ts';
 import type { PageCollectionRun, PageIndex, PageItem } from '../../pageData.ts';
+import { answerText } from '../shared/answerText.ts';
 import type { Filters, SinceFilter } from '../location.ts';
 
 export function isFiltering(filters: Filters): boolean {
@@ -55,7 +56,7 @@ function searchText(item: PageItem): string {
     text = [
       ...folders,
       name,
-      ...(request === null ? [] : [request.method, request.url, request.status ?? 'no answer']),
+      ...(request === null ? [] : [request.method, request.url, answerText(item)]),
       ...problems.flatMap(({ title, message }) => [title, message]),
     ]
       .join('\n')

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ItemStatus } from '../../../../run/testRun.ts';
 import { answerKind } from '../details/exchangeView.tsx';
 import { report } from '../report.ts';
+import { answerText } from '../shared/answerText.ts';
 import { formatCount, formatDuration } from '../shared/format.ts';
 import { StatusIcon } from '../shared/status.tsx';
 import { visibleText } from '../shared/visibleText.ts';
@@ -177,7 +178,7 @@ function LeafFacts({ place }: { readonly place: number | null }) {
   const { status } = item.request;
   return (
     <span class="tree-facts">
-      <span class={`answer-${answerKind(status)}`}>{status ?? 'no answer'}</span>
+      <span class={`answer-${answerKind(status)}`}>{answerText(item)}</span>
       <span class="tree-duration">{formatDuration(item.durationMs)}</span>
     </span>
   );

@@ -4,6 +4,7 @@ import { useContext, useState } from 'preact/hooks';
 import type { PageCollectionRun } from '../../pageData.ts';
 import { itemsLink } from '../location.ts';
 import { report } from '../report.ts';
+import { answerText } from '../shared/answerText.ts';
 import { CAUSES } from '../shared/causes.ts';
 import { collectionRunName } from '../shared/collectionRunName.ts';
 import { Comparison } from '../details/comparison.tsx';
@@ -113,7 +114,7 @@ function FailedItem({ failure }: { readonly failure: Failure & { readonly kind: 
         <p class="request-line">
           <span class="method">{visibleText(item.request.method)}</span>{' '}
           <span class="url">{visibleText(item.request.url)}</span>{' '}
-          <span class="request-answer">→ {item.request.status ?? 'no answer'}</span>
+          <span class="request-answer">→ {answerText(item)}</span>
         </p>
       )}
       {problem !== undefined && (

@@ -38,6 +38,7 @@ export function verdictOf(index: PageIndex, failures: readonly Failure[]): Verdi
 const PHRASES: Readonly<Record<FailureCause, (count: number) => string>> = {
   noToken: (count) => `no access token for ${plural(count, 'collection run')}`,
   tokenRefused: (count) => `${plural(count, 'item')} refused with 401 or 403`,
+  notSent: (count) => `${plural(count, 'request')} not sent`,
   noAnswer: (count) => `${plural(count, 'request')} without an answer`,
   serverError: (count) => `${plural(count, 'item')} with a server error`,
   assertion: (count) => `${plural(count, 'item')} with failed assertions`,

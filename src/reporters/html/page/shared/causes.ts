@@ -3,7 +3,7 @@ import type { FailureCause } from '../../pageData.ts';
 
 interface CauseWords {
   /** Whom to ask. */
-  readonly area: 'Token' | 'API' | 'Expectation' | 'Test script' | 'Run';
+  readonly area: 'Token' | 'Collection' | 'API' | 'Expectation' | 'Test script' | 'Run';
   readonly title: string;
   readonly explanation: string;
 }
@@ -18,6 +18,11 @@ export const CAUSES: Readonly<Record<FailureCause, CauseWords>> = {
     area: 'Token',
     title: 'Refused with 401 or 403',
     explanation: 'The API did not accept the credentials: look at scope, audience and life of the token.',
+  },
+  notSent: {
+    area: 'Collection',
+    title: 'Not sent',
+    explanation: 'The request lacks a variable, a file or a URL, or the environment does not allow it.',
   },
   noAnswer: {
     area: 'API',
