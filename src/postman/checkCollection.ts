@@ -73,7 +73,14 @@ function checkItemOrFolder(entry: JsonObject, position: string, ids: ItemIds): I
   if (list !== null) return { ...own, item: checkItems(list, `${position}.item`, ids) };
   // `item: null` beside a request is a request to Newman; what else is no list is a folder that it finds nothing in.
   const { request = null } = entry;
-  return { ...own, request: children ? null : request };
+  return { ...own, request: children ? null : checkRequest(request) };
+}
+
+/** A list as `raw` goes out as JSON, but scripts beside it break before their first line: it is text from the start. */
+function checkRequest(request: unknown): unknown {
+  if (!isJsonObject(request) || !isJsonObject(request['body']) || !Array.isArray(request['body']['raw']))
+    return request;
+  return { ...request, body: { ...request['body'], raw: JSON.stringify(request['body']['raw']) } };
 }
 
 function checkEvents(value: unknown): EventDefinition[] | null {

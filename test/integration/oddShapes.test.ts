@@ -298,3 +298,19 @@ test.each(['prerequest', 'test'] as const)(
   },
   120_000,
 );
+
+test('a list as raw body is sent as JSON, with its scripts, within no time limit', async () => {
+  const request = { method: 'POST', url: `${api.url}/list`, body: { mode: 'raw', raw: [1, 'b'] } };
+  const script = {
+    listen: 'test',
+    script: { exec: ["pm.test('ran', () => pm.expect(pm.request.body.raw).to.equal('[1,\"b\"]'));"] },
+  };
+  const project = await createFolder({ 'c.json': collection([{ name: 'list', request, event: [script] }]) });
+  const { exitCode, counts } = await runCollections({
+    collections: [{ collection: join(project, 'c.json') }],
+    environments: [],
+    timeoutScript: 0,
+  });
+  expect({ exitCode, assertions: counts.assertions.passed }).toEqual({ exitCode: 0, assertions: 1 });
+  expect(api.received.at(-1)).toMatchObject({ path: '/list', body: '[1,"b"]' });
+});

@@ -25,7 +25,7 @@ export interface WireRequest {
   readonly _redirect: { readonly redirects: readonly { readonly statusCode: number }[] };
   _started?: boolean;
   /** Node's own, once it is sent. */
-  req?: Record<'write' | 'end', (...parts: unknown[]) => unknown>;
+  req?: SentRequest;
   init: (this: WireRequest, options: unknown) => unknown;
   start: (this: WireRequest) => unknown;
   onRequestError: (this: WireRequest, error: WireError) => unknown;
@@ -41,6 +41,12 @@ export interface WireRequest {
   /** The last answer, when its headers are there. */
   on(event: 'response', listener: (response: WireResponse) => void): unknown;
   on(event: 'complete' | 'abort', listener: () => void): unknown;
+}
+
+export interface SentRequest extends Record<'write' | 'end', (...parts: unknown[]) => unknown> {
+  /** The answer, also one that Node hands to nobody. */
+  readonly res?: { readonly statusCode?: number } | null;
+  once(event: 'close', listener: () => void): unknown;
 }
 
 interface WireUri {

@@ -16,6 +16,7 @@ import type { Run } from '../newmanEvents.ts';
 import { ClientCertificates } from './clientCertificates.ts';
 import { explainError, proxyRefusal } from './explainError.ts';
 import { failWhenIncomplete } from './incompleteAnswer.ts';
+import { failWithoutAnswer, markConcluded } from './noAnswer.ts';
 import { refusalFor } from './refusal.ts';
 import { explainTimeout, startDeadline } from './requestDeadline.ts';
 import { scopeRequests } from './requestScope.ts';
@@ -101,7 +102,11 @@ function install(): void {
       startDeadline(this);
       if (!hop.scope.isTokenRequest) hop.scope.onSend(this.method ?? 'GET', hop.route.target?.href ?? '');
     }
-    if (refusal === null) return start.call(this);
+    if (refusal === null) {
+      const started = start.call(this);
+      if (hop !== undefined) failWithoutAnswer(this, (error) => onRequestError.call(this, error));
+      return started;
+    }
     // Nothing is written to what has not started, and it must not be tried again.
     // oxlint-disable-next-line no-underscore-dangle -- the library's name
     this._started = true;
@@ -109,6 +114,7 @@ function install(): void {
   };
 
   prototype.onRequestError = function hopFailed(this: WireRequest, error) {
+    markConcluded(this);
     const route = hops.get(this)?.route;
     // The library would take the proxy's own answer for the target's, and follow it where it redirects.
     const refused = route === undefined || error.res === undefined ? null : proxyRefusal(this, route, error.res);
@@ -118,6 +124,7 @@ function install(): void {
   };
 
   prototype.onRequestResponse = function hopAnswered(this: WireRequest, response) {
+    markConcluded(this);
     const route = hops.get(this)?.route;
     const isOfProxy = response.statusCode === 407 && route?.server != null && this.tunnel !== true;
     const refused = route === undefined || !isOfProxy ? null : proxyRefusal(this, route, response);
