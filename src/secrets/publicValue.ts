@@ -7,13 +7,21 @@ const ADDRESS = /^https?:\/\/[\w.-]+(?::\d{1,5})?((?:\/[\w.-]*)*)$/i;
 const ACCOUNT = /^0x[0-9a-f]{40}$/i;
 
 /** An address without a user, a query, or anything in its path that could be a key: `https://id.example.com/oauth2/token`. */
-export function isPublicAddress(value: string): boolean {
+function isPublicAddress(value: string): boolean {
   const [, path] = ADDRESS.exec(value) ?? [];
   return path !== undefined && path.split('/').every((segment) => isPlainSegment(segment)) && !looksRandom(path);
 }
 
 function isPlainSegment(segment: string): boolean {
   return /^[a-z_.-]{0,24}\d{0,2}$/i.test(segment) || /^v\d[\d.]*$/i.test(segment);
+}
+
+/** RFC 3339. A date alone may be somebody's password. */
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
+
+/** An address or a moment: whatever its name, nothing in it opens anything. */
+export function isPublicValue(value: string): boolean {
+  return isPublicAddress(value) || TIME.test(value);
 }
 
 const STATES = new Set(
@@ -30,8 +38,8 @@ const AMBIGUOUS =
 /** Of a member of an answer: nothing but its name says that it might be secret. */
 export function isPublicMember(name: string, value: string): boolean {
   const text = value.trim();
-  if (STATES.has(text.toLowerCase()) || isPublicAddress(text)) return true;
-  if (ACCOUNT.test(text) && /address$/i.test(name)) return true;
+  if (STATES.has(text.toLowerCase()) || isPublicValue(text)) return true;
+  if (ACCOUNT.test(text) && /token|address$/i.test(name)) return true;
   return AMBIGUOUS.test(name) && isReadable(text);
 }
 

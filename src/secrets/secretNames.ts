@@ -41,7 +41,8 @@ const DESCRIBING_WORDS = new Set(
     'policy status version timeout host server provider realm domain port path file format prefix suffix ' +
     'valid required enabled disabled supported field strategy encoding to ' +
     'error errors message messages description label title help consent preferences banner settings ' +
-    'validity seconds minutes hours days symbol decimals iframe ' +
+    'validity seconds minutes hours days date symbol decimals balance supply price amount contract iframe ' +
+    'changed attempts counts kind family affinity schema channel index level ref arn ' +
     'accepted state result reason budget usage cost rate placeholder pattern regex policies rotation strength start started end ended duration'
   ).split(' '),
 );
@@ -59,7 +60,19 @@ const PUBLIC_TOKENS = new Set(
 /** With a word before them they are somebody's: `emailValidationToken`. */
 const PUBLIC_NAMES = /^(?:validation_?token|postman-token)$/i;
 
-const QUESTIONS = new Set(['is', 'has', 'use', 'uses', 'should', 'needs', 'requires', 'max', 'min']);
+const QUESTIONS = new Set([
+  'is',
+  'has',
+  'use',
+  'uses',
+  'should',
+  'needs',
+  'requires',
+  'supports',
+  'forgot',
+  'max',
+  'min',
+]);
 
 /** The same few names come again and again: as headers, as members of every answer, as variables after every script. */
 const known = new Map<string, boolean>();

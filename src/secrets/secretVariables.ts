@@ -1,19 +1,19 @@
 /** Which variables of an environment, of globals or of a collection hold secrets. */
 import type { VariableDefinition } from '../postman/definitions.ts';
 import type { NamedSecret } from './namedSecret.ts';
-import { isPublicAddress } from './publicValue.ts';
+import { isPublicValue } from './publicValue.ts';
 import { isSecretName } from './secretNames.ts';
 
 /**
  * The secrets among these variables: those of Postman's type `secret`, and those whose names say so and whose
- * values are no public addresses. Values that are no
+ * values are no plain URLs and no times. Values that are no
  * strings are taken as Postman resolves them. A value of nothing but `{{references}}` is no secret: what it refers to is.
  * A value that holds text and references is the caller's to resolve first.
  */
 export function secretsOf(variables: readonly VariableDefinition[]): NamedSecret[] {
   return variables
     .map(({ key, type, value }) => ({ name: key, isDeclared: type === 'secret', value: textOf(value) }))
-    .filter(({ name, isDeclared, value }) => isDeclared || (isSecretName(name) && !isPublicAddress(value)))
+    .filter(({ name, isDeclared, value }) => isDeclared || (isSecretName(name) && !isPublicValue(value)))
     .map(({ name, value }) => ({ name, value }))
     .filter(({ value }) => value !== '' && !isOnlyReferences(value));
 }

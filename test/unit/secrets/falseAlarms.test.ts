@@ -13,12 +13,12 @@ describe('names of tokens that everybody may see, and of what is said about secr
     (
       'validationToken continuationToken continuation_token pageToken nextPageToken NextToken nextSyncToken ' +
       'skipToken $skiptoken deltaToken resumeToken cancellationToken Postman-Token tokenType token_endpoint jwt_error ' +
-      'token_error accessTokenValiditySeconds tokenSymbol tokenDecimals check_session_iframe passwordPolicy cookieConsent session_state session_start tokenUsage tokens total_tokens'
+      'token_error accessTokenValiditySeconds tokenSymbol tokenDecimals check_session_iframe passwordLastChanged secretArn secretKeyRef tokenBalance failedPasswordAttempts sessionIndex forgotPassword supportsToken passwordPolicy cookieConsent session_state session_start tokenUsage tokens total_tokens'
     ).split(' '),
   )('%s', (name) => expect(isSecretName(name)).toBe(false));
 
   test.each(
-    'verificationToken emailValidationToken firstToken previousToken lastToken postmanToken csrfToken resetToken personalAccessToken next_access_token pageAccessToken tokenValue'.split(
+    'verificationToken emailValidationToken firstToken previousToken lastToken postmanToken csrfToken token_used token_manager token_standard lastToken resetToken personalAccessToken next_access_token pageAccessToken tokenValue'.split(
       ' ',
     ),
   )('but %s is secret', (name) => expect(isSecretName(name)).toBe(true));
@@ -78,6 +78,7 @@ describe('a member of an answer of which only the name says that it is secret', 
     { pass: 'gold' },
     { pin: 'map' },
     { passwordLogin: 'enabled' },
+    { tokenLastUsed: '2026-11-30T22:43:57.123Z' },
     { apiKeys: 'allowed' },
     { tokenRefresh: 'auto' },
     { tokenAddress: '0x2ba996bae4fc1bad0e2a7314feb01da4ac09246b' },
@@ -94,6 +95,7 @@ describe('a member of an answer of which only the name says that it is secret', 
     { password: 'Autumn' },
     { pass: 'hunter22' },
     { pin: '4711' },
+    { password: '1990-01-02' },
     { token: 'gold' },
     { authorization: 'Bearer kQ3fKz2mW4' },
     { privateKey: '0x2ba996bae4fc1bad0e2a7314feb01da4ac09246b' },
