@@ -85,13 +85,17 @@ const post = (request: object) => ({ name: 'post', request: { method: 'POST', ur
 
 describe('a request is not sent when nothing defines a variable', () => {
   const cases: readonly (readonly [string, object, string])[] = [
-    ['in the host', item('{{baseurl}}/orders'), '{{baseurl}} in the host is not defined (did you mean {{baseUrl}}?)'],
+    [
+      'in the host',
+      item('{{baseurl}}/orders'),
+      '{{baseurl}} in the host of the URL is not defined (did you mean {{baseUrl}}?)',
+    ],
     [
       'with blanks',
       item('{{ baseUrl }}/orders'),
-      '{{ baseUrl }} in the host is not defined (did you mean {{baseUrl}}?)',
+      '{{ baseUrl }} in the host of the URL is not defined (did you mean {{baseUrl}}?)',
     ],
-    ['in the path', item('{{baseUrl}}/orders/{{orderId}}'), '{{orderId}} in the path is not defined'],
+    ['in the path', item('{{baseUrl}}/orders/{{orderId}}'), '{{orderId}} in the path of the URL is not defined'],
     ['in the port', item('http://127.0.0.1:{{port}}/'), '{{port}} in the port is not defined'],
     ['in the protocol', item('{{scheme}}://127.0.0.1/'), '{{scheme}} in the protocol is not defined'],
     [
@@ -107,24 +111,24 @@ describe('a request is not sent when nothing defines a variable', () => {
           url: { host: ['{{baseUrl}}'], path: ['orders', ':id'], variable: [{ key: 'id', value: '{{orderId}}' }] },
         },
       },
-      '{{orderId}} in the path is not defined',
+      '{{orderId}} in the path of the URL is not defined',
     ],
-    ['that a value refers to', item('{{baseUrl}}/{{broken}}'), '{{nowhere}} in the path is not defined'],
+    ['that a value refers to', item('{{baseUrl}}/{{broken}}'), '{{nowhere}} in the path of the URL is not defined'],
     [
       'that refers to itself',
       item('{{baseUrl}}/{{self}}'),
-      '{{self}} in the path is not resolved: its value refers to itself',
+      '{{self}} in the path of the URL is not resolved: its value refers to itself',
     ],
     [
       'that every object of JavaScript inherits',
       item('{{baseUrl}}/{{constructor}}/{{__proto__}}/{{hasOwnProperty}}/{{toString}}'),
-      '{{constructor}} in the path is not defined; {{__proto__}} in the path is not defined; ' +
-        '{{hasOwnProperty}} in the path is not defined; {{toString}} in the path is not defined',
+      '{{constructor}} in the path of the URL is not defined; {{__proto__}} in the path of the URL is not defined; ' +
+        '{{hasOwnProperty}} in the path of the URL is not defined; {{toString}} in the path of the URL is not defined',
     ],
     [
       'that a script sets later',
       item('{{baseUrl}}/{{createdId}}', { name: 'Early', test: "pm.environment.unset('x')" }),
-      '{{createdId}} in the path is not defined (the test script of "Creates" sets it, and has not)',
+      '{{createdId}} in the path of the URL is not defined (the test script of "Creates" sets it, and has not)',
     ],
     [
       'by one of two letters, which is like any other',
@@ -132,17 +136,17 @@ describe('a request is not sent when nothing defines a variable', () => {
         name: 'Creates',
         test: "if (pm.response.code === 201) pm.environment.set('createdId', '1')",
       }),
-      '{{ix}} in the path is not defined',
+      '{{ix}} in the path of the URL is not defined',
     ],
     [
       'and it looks like a dynamic one',
       item('{{baseUrl}}/{{$guidd}}'),
-      '{{$guidd}} in the path is not defined (did you mean {{$guid}}?)',
+      '{{$guidd}} in the path of the URL is not defined (did you mean {{$guid}}?)',
     ],
     [
       "of the vault of Postman's app",
       item('{{baseUrl}}/{{vault:id}}'),
-      "{{vault:id}} in the path is not defined: the vault of Postman's app is not here",
+      "{{vault:id}} in the path of the URL is not defined: the vault of Postman's app is not here",
     ],
     ['in a bearer token', get({ auth: bearer('{{accessTokn}}') }), '{{accessTokn}} in the bearer token is not defined'],
     [
@@ -197,7 +201,14 @@ describe('a request is not sent when nothing defines a variable', () => {
   test('and says so where there is no variable at all', async () => {
     const { items } = await run([item('{{baseUrl}}/')], undefined, { environments: [] });
     expect(items[0]?.exchange?.error?.message).toContain(
-      '{{baseUrl}} in the host is not defined (no variable is; was an environment selected?). ',
+      '{{baseUrl}} in the host of the URL is not defined (no variables are defined at all; was an environment selected?). ',
+    );
+  });
+
+  test('which is said once, of however many', async () => {
+    const { items } = await run([item('{{baseUrl}}/{{orderId}}')], undefined, { environments: [] });
+    expect(items[0]?.exchange?.error?.message).toContain(
+      '{{baseUrl}} in the host of the URL is not defined; {{orderId}} in the path of the URL is not defined (no variables are defined at all; was an environment selected?). ',
     );
   });
 
@@ -399,7 +410,7 @@ describe('a request is sent with a warning when nothing defines a variable', () 
       get({ prerequest: "await pm.sendRequest(`${pm.environment.get('baseUrl')}/{{token}}?q={{nobody}}`);" }),
     );
     expect(warnings.map(({ message }) => message)).toEqual([
-      "{{token}} in the path of a request that a script sends goes out as it stands: write pm.variables.replaceIn('{{token}}')",
+      "{{token}} in the path of the URL of a request that a script sends goes out as it stands: write pm.variables.replaceIn('{{token}}')",
       '{{nobody}} in the query parameter q of a request that a script sends goes out as it stands: it is not defined',
     ]);
   });
@@ -467,7 +478,9 @@ describe('undefinedVariables', () => {
         collections: [{ collection: collection([everywhere()]), undefinedVariables: { '*': 'off', path: 'error' } }],
       },
     );
-    expect(result.items.at(0)?.exchange?.error?.message).toMatch(/^\{\{path\}\} in the path is not defined\. /);
+    expect(result.items.at(0)?.exchange?.error?.message).toMatch(
+      /^\{\{path\}\} in the path of the URL is not defined\. /,
+    );
     expect(result.warnings).toEqual([]);
   });
 

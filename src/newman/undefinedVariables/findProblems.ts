@@ -129,13 +129,16 @@ function reasonOf(name: string, scopes: RunScopes): string {
   return `is not defined${suggestion(name, scopes)}`;
 }
 
+/** The same of every name. */
+export const NO_VARIABLES = ' (no variables are defined at all; was an environment selected?)';
+
 /** What may be meant, or what should have set it. */
 function suggestion(name: string, scopes: RunScopes): string {
   if (name.startsWith('vault:')) return ": the vault of Postman's app is not here";
   const setter = scopes.setterOf(name);
   if (setter !== null) return ` (${setter} sets it, and has not)`;
   const names = name.startsWith('$') ? [...DYNAMIC_NAMES] : scopes.names();
-  if (names.length === 0) return ' (no variable is; was an environment selected?)';
+  if (names.length === 0) return NO_VARIABLES;
   const nearest = nameLike(name, names);
   return nearest === null ? '' : ` (did you mean {{${nearest}}}?)`;
 }

@@ -1,5 +1,6 @@
 /** What becomes of a request with a variable that nothing defines: it is not sent, sent with a warning, or just sent. */
 import type { VariablePolicy } from '../../variables/variablePolicy.ts';
+import { NO_VARIABLES } from './findProblems.ts';
 import type { VariableProblem } from './findProblems.ts';
 
 /** Problems that keep the request from being sent, and those that are told. */
@@ -24,7 +25,10 @@ export function isWatched({ others, byName }: VariablePolicy): boolean {
 
 /** One line, with the ways out: for somebody who wants the variable filled, and for somebody who meant it. */
 export function describeHeldBack(errors: readonly VariableProblem[]): string {
-  const problems = errors.map(({ message }) => message).join('; ');
+  const lines = errors.map(({ message }) => message);
+  const problems = lines
+    .map((line, index) => (lines[index + 1]?.endsWith(NO_VARIABLES) === true ? line.replace(NO_VARIABLES, '') : line))
+    .join('; ');
   return `${problems}. The request was not sent; ${waysOut(errors)}.`;
 }
 

@@ -26,9 +26,9 @@ export function requestTexts(request: NewmanRequest, disableBodyPruning: boolean
   return [
     ...textsIn(url.protocol, 'the protocol', true),
     ...textsIn([url.auth?.user, url.auth?.password], 'the credentials in the URL', true),
-    ...textsIn(url.host, 'the host', true),
+    ...textsIn(url.host, 'the host of the URL', true),
     ...textsIn(url.port, 'the port', true),
-    ...textsIn(url.path, 'the path', true),
+    ...textsIn(url.path, 'the path of the URL', true),
     ...writtenEntries(url.query).flatMap((entry) => entryTexts(entry, 'the query parameter')),
     ...writtenEntries(headers).flatMap((entry) =>
       isAuthorization(entry) ? entryTexts(entry, 'the header', true) : entryTexts(entry, 'the header'),
