@@ -74,8 +74,11 @@ function secretsInRedirects({ hops, lastRequest }: Redirects): readonly NamedSec
 function secretsInRequest({ auth, body }: NewmanRequest): readonly NamedSecret[] {
   const parameters = auth?.parameters()?.all() ?? [];
   const apiKey = auth?.type === 'apikey' ? parameters.find(({ key }) => key === 'value')?.value : undefined;
+  const user = auth?.type === 'basic' ? parameters.find(({ key }) => key === 'username')?.value : undefined;
+  // A password that repeats the user name may be no secret, and the header tells whether it is.
+  const ofAuth = parameters.filter(({ key, value }) => user === undefined || key !== 'password' || value !== user);
   return [
-    ...secretsOf(withKeys([...parameters, ...(body?.formdata?.all() ?? [])])),
+    ...secretsOf(withKeys([...ofAuth, ...(body?.formdata?.all() ?? [])])),
     // The name under which an API key is sent says nothing, that it is one does.
     ...(typeof apiKey === 'string' ? [{ name: 'API key', value: apiKey }] : []),
     // Within the body they are a text of their own.

@@ -73,3 +73,32 @@ test('no word is redacted; the session is', async () => {
     expect(told).toContain(text);
   }
 });
+
+test('a user name that is its own password stays readable, and so does what is yet to be filled in', async () => {
+  const basic = (username: string, password: string) => ({
+    type: 'basic',
+    basic: [
+      { key: 'username', value: username },
+      { key: 'password', value: password },
+    ],
+  });
+  const collection = namedCollection('Schools', [
+    item(`${api.url}/schools/255901`, { name: 'school 255901', auth: basic('255901', '255901') }),
+    item(`${api.url}/schools`, {
+      name: 'others',
+      auth: basic('maria', 'correct horse 9'),
+      header: { 'x-api-key': 'YOUR_API_KEY' },
+      test: "console.log('others have YOUR_API_KEY and correct horse 9')",
+    }),
+  ]);
+  const folder = await createFolder({ 'schools.json': collection });
+  const ended = await tokenman(folder, ['schools.json', '--verbose', '-r', 'console,json']);
+  expect(ended.exitCode).toBe(0);
+  const told = ended.stdout + (await readFile(join(folder, 'reports', 'report.json'), 'utf8'));
+  for (const text of ['/schools/255901', 'school 255901', 'others have YOUR_API_KEY and [redacted:Authorization]']) {
+    expect(told).toContain(text);
+  }
+  for (const secret of ['255901:255901', 'maria:correct horse 9']) {
+    expect(told).not.toContain(Buffer.from(secret).toString('base64'));
+  }
+});
