@@ -75,15 +75,18 @@ function originText(origin: TokenOrigin): string {
       return `${origin.type} auth: no token`;
     case 'emptyAuth':
       return `${origin.type} auth without a token, sent as it stands`;
+    case 'otherCredential':
+      return `${origin.type} auth without a token, sent as it stands with another credential`;
     case 'noAuth':
       return 'no auth: no token';
   }
 }
 
-function profileText({ use, isFilled, missing, login }: OfProfile): string {
+function profileText({ use, isFilled, missing, login, isSetByScript }: OfProfile): string {
   return [
     use.isBlock ? 'the auth’s own block' : `token profile "${use.profile.name}"`,
     ...(isFilled ? [' fills the auth'] : []),
+    ...(isSetByScript && !use.isBlock ? [', then what a script sets'] : []),
     ...(missing.length > 0 ? [': not complete'] : login === null ? [] : [': needs a login']),
   ].join('');
 }

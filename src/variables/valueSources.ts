@@ -61,6 +61,16 @@ export function writtenByScripts(collections: readonly ScriptedCollection[]): Wr
   };
 }
 
+/** Whether a pre-request script of the item, its folders or its collection is seen to set the variable. */
+export function isSetBeforeRequest(
+  name: string,
+  { item, folders }: ListedItem,
+  definition: CollectionDefinition,
+): boolean {
+  const scripts = scriptsOf(item, folders, definition, ['prerequest']);
+  return scripts.some((script) => certaintyOf(knownWrites(script), name) === 'certain');
+}
+
 export function valueSources(input: {
   readonly layered: LayeredVariables;
   /** Columns of the iteration data. */

@@ -79,6 +79,35 @@ describe('an empty secret that a token profile fills', () => {
     expect([testRun.exitCode, authorizations()]).toEqual([0, ['Bearer token-1']]);
   });
 
+  test.each([
+    [
+      'client_secret_basic',
+      (sent: string, header = '') => header === `Basic ${btoa('orders:')}` && !sent.includes('secret'),
+    ],
+    ['client_secret_post', (sent: string) => new URLSearchParams(sent).get('client_secret') === ''],
+  ] as const)('with a client secret that is empty on purpose, by %s', async (clientAuthentication, isRight) => {
+    const one = collection([call()], { auth: BEARER });
+    const entries = withSettings({ clientSecret: EMPTY_SECRET });
+    const config = { tokens: { default: { clientAuthentication } } };
+    await expect(run(one, entries, config)).rejects.toMatchObject({
+      hint: expect.stringContaining('(empty on purpose: --env-var clientSecret=)'),
+    });
+    const testRun = await run(one, entries, { ...config, envVars: { clientSecret: '' } });
+    expect([testRun.exitCode, authorizations()]).toEqual([0, ['Bearer token-1']]);
+    const asked = server.received.find(({ path }) => path === '/token');
+    expect(isRight(asked?.body ?? '', asked?.headers.authorization)).toBe(true);
+  });
+
+  test('a secret that signs cannot be empty', async () => {
+    const config = { tokens: { default: { clientAuthentication: 'client_secret_jwt' as const } } };
+    const entries = withSettings({ clientSecret: EMPTY_SECRET });
+    const refused = run(collection([call()], { auth: BEARER }), entries, { ...config, envVars: { clientSecret: '' } });
+    await expect(refused).rejects.toMatchObject({
+      code: 'VARIABLE_MISSING',
+      hint: expect.not.stringContaining('empty on purpose'),
+    });
+  });
+
   test.each(['globals', 'collection'])('the access token in %s', async (layer) => {
     const list = values({ accessToken: EMPTY_SECRET });
     const testRun = await run(

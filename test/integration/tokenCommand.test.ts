@@ -259,13 +259,18 @@ describe('tokenman token --explain', () => {
         name: 'Nowhere',
         auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{none}}' }] },
       }),
+      item(`${api.url}/9`, {
+        name: 'API key',
+        auth: { type: 'apikey', apikey: [{ key: 'value', value: '{{accessToken}}' }] },
+      }),
+      item(`${api.url}/10`, { name: 'And by its script', prerequest: "pm.environment.set('accessToken', 'x');" }),
       item(`${api.url}/8`, { name: 'Header', auth: { type: 'noauth' }, header: { Authorization: 'Bearer abc' } }),
     ];
     folder = await createFolder(files({}, items));
     const sentBefore = provider.received.length + api.received.length;
     const { stdout, exitCode } = await explain(['--env-var', 'given=canary-given']);
     expect(exitCode).toBe(0);
-    expect(stdout.split('\n').slice(0, 11)).toEqual([
+    expect(stdout.split('\n').slice(0, 14)).toEqual([
       'Orders  environment dev',
       '  By the profile                      token profile "default"',
       '  Open                                no auth: no token',
@@ -274,6 +279,9 @@ describe('tokenman token --explain', () => {
       '  By its script                       {{mine}}, set by a script',
       '  By hand                             {{given}}, from --env-var',
       '  Nowhere                             nothing fills {{none}}',
+      '  API key                             token profile "default"',
+      '  And by its script                   token profile "default", then what a',
+      '                                      script sets',
       '  Header                              written out in the Authorization header',
       '  token profile "default" fills {{accessToken}}: client_credentials from',
       '    {{tokenUrl}}',

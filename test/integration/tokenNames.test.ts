@@ -1,7 +1,10 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runCollections } from '../../dist/index.js';
 import type { RunConfig } from '../../dist/index.js';
-import { collection, environment, item, NO_AUTH } from '../support/definitions.ts';
+import { collection, environment, folder, item, NO_AUTH } from '../support/definitions.ts';
 import { answerJson, startEchoServer, startLocalServer } from '../support/localServer.ts';
 import type { LocalServer } from '../support/localServer.ts';
 
@@ -67,7 +70,7 @@ describe('names of another spelling', () => {
     expect(await run(using(variable), values)).toBe(0);
     const [note, ...others] = notes;
     expect(others).toEqual([]);
-    expect(note).toMatch(/^token profile "default" .*fills \{\{.*taken by their spelling/);
+    expect(note).toMatch(/^token profile "default" .*fills \{\{.*recognised by name/);
     notes = [];
     expect(await run(using(variable), values, configIn(note))).toBe(0);
     expect(notes).toEqual([]);
@@ -107,7 +110,50 @@ describe('names of another spelling', () => {
     await run(using('access_token'), { ...values, access_token: 'of-the-file' });
     expect(sent()).toEqual(['Bearer of-the-script', 'Bearer by-hand', 'Bearer of-the-file']);
     expect(provider.received).toEqual([]);
+    // A token in a file mostly has ended.
+    expect(notes).toEqual([expect.stringContaining('{{access_token}} is used as')]);
+    expect(await run(using('access_token'), { ...values, access_token: 'of-the-file' }, configIn(notes[0]))).toBe(0);
+    expect(sent().at(-1)).toBe(OBTAINED);
+  });
+
+  test('a token that a file holds beside all it takes is told, with the config that obtains a fresh one', async () => {
+    const values = { token_url: `${provider.url}/t`, CLIENT_ID: 'cid', client_secret: 'secret-of-cid' };
+    await run(using('access_token'), { ...values, access_token: 'ended' });
+    expect(sent()).toEqual(['Bearer ended']);
+    const [note] = notes;
+    expect(await run(using('access_token'), { ...values, access_token: 'ended' }, configIn(note))).toBe(0);
+    expect(sent().at(-1)).toBe(OBTAINED);
+    notes = [];
+    await run(using('access_token'), { ...values, access_token: 'ended', client_secret: '' });
     expect(notes).toEqual([]);
+  });
+
+  test('a refresh token that rotates stays in the variable that it came from', async () => {
+    const values = { token_url: `${provider.url}/t`, client_id: 'cid', client_secret: 'secret-of-cid' };
+    let rotated = 0;
+    const rotating = await startLocalServer((_, response) => {
+      rotated += 1;
+      answerJson(response, 200, { access_token: `t${rotated}`, expires_in: 3600, refresh_token: `r${rotated}` });
+    });
+    // Refused once: the token is renewed, with the refresh token that came with it.
+    const refusing = await startLocalServer((request, response) => {
+      answerJson(response, request.headers.authorization === 'Bearer t1' ? 401 : 200, {});
+    });
+    try {
+      const file = join(mkdtempSync(join(tmpdir(), 'names-')), 'out.json');
+      const one = collection([item(`${refusing.url}/1`)], { auth: bearer('access_token') });
+      const all = { ...values, token_url: `${rotating.url}/t`, refresh_token: 'r0', access_token: '' };
+      const tokens = { default: { grantType: 'refresh_token' as const } };
+      expect(await run(one, all, { tokens, exports: { environment: file } })).toBe(0);
+      expect(rotating.received.map(({ body }) => new URLSearchParams(body).get('refresh_token'))).toEqual(['r0', 'r1']);
+      const exported = JSON.parse(readFileSync(file, 'utf8')) as { values: { key: string; value: unknown }[] };
+      const refreshTokens = exported.values.filter(({ key }) => /refresh/i.test(key));
+      expect(refreshTokens).toEqual([expect.objectContaining({ key: 'refresh_token', value: 'r2' })]);
+      expect(notes.join()).not.toContain('refreshTokenVariable');
+    } finally {
+      await rotating.close();
+      await refusing.close();
+    }
   });
 
   test('several of one kind are no answer', async () => {
@@ -119,6 +165,44 @@ describe('names of another spelling', () => {
 });
 
 describe('told before anything is sent', () => {
+  test('what would fill a token of type secret, in place of the advice to leave it empty', async () => {
+    const secret = {
+      ...environment(exact()),
+      values: [
+        ...Object.entries(exact()).map(([key, value]) => ({ key, value })),
+        { key: 'jwt', value: '', type: 'secret' },
+      ],
+    };
+    const refused = runCollections({
+      collections: [{ collection: using('jwt') }],
+      environments: [{ name: 'test', environment: secret }],
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: 'VARIABLE_MISSING',
+      hint: expect.stringMatching(
+        /--env-var jwt=…\nNo request uses token profile "default".*"tokens": \{ "default": \{ "variable": "jwt" \} \}/,
+      ),
+    });
+    const { hint = '' } = (await refused.catch((error: unknown) => error)) as { hint?: string };
+    expect(hint).not.toContain('empty on purpose');
+    const config = {
+      collections: [{ collection: using('jwt') }],
+      environments: [{ name: 'test', environment: secret }],
+      ...configIn(hint.replaceAll('\n', ' ')),
+    };
+    expect((await runCollections(config)).exitCode).toBe(0);
+  });
+
+  test('folders that the profile for the same variable leaves out', async () => {
+    const items = [folder('Admin', [item(`${api.url}/1`)]), folder('User', [item(`${api.url}/2`)])];
+    const one = collection(items, { auth: bearer('accessToken') });
+    await run(one, exact(), { tokens: { default: { folders: ['Admin'] } } });
+    expect(notes).toEqual([expect.stringContaining('set "folders": ["Admin", "User"] there')]);
+    notes = [];
+    expect(await run(one, exact(), { tokens: { default: { folders: ['Admin', 'User'] } } })).toBe(0);
+    expect(notes).toEqual([]);
+  });
+
   test('a token that nothing fills, and the profile that nobody uses; the config that mends it works', async () => {
     await run(using('bearerToken'), exact());
     expect(notes).toEqual([

@@ -133,6 +133,28 @@ describe('auth without a token', () => {
     ]);
   });
 
+  test.each<[string, object, string]>([
+    ['a header', { header: { 'X-Api-Key': 'k-1' } }, ''],
+    ['a cookie', { header: { Cookie: 'sid=1' } }, ''],
+    ['a parameter', {}, '?api_key=k-1'],
+  ])(
+    'stays without one where %s is a credential of another kind, unless there are settings',
+    async (_, more, query) => {
+      const one = collection([item(`${api.url}/1${query}`, more)], { auth: EXPORTED });
+      expect((await run(one, {})).exitCode).toBe(0);
+      expect((await run(one, settings())).exitCode).toBe(0);
+      expect(sent()).toEqual([undefined, 'Bearer token-of-env']);
+    },
+  );
+
+  test('is told where the other credential is empty, or is no credential', async () => {
+    for (const header of [{ 'X-Api-Key': '' }, { 'X-Request-Id': '1' }, { 'X-Page-Token': '1' }]) {
+      const one = collection([item(`${api.url}/1`, { header })], { auth: EXPORTED });
+      await expect(run(one, {})).rejects.toMatchObject({ code: 'VARIABLE_MISSING' });
+    }
+    expect(api.received).toEqual([]);
+  });
+
   test('is refused where several profiles could be meant, or none', async () => {
     const one = collection([item(`${api.url}/1`, { name: 'One' })], { auth: EXPORTED });
     const tokens = { a: { variable: 'aToken' }, b: { variable: 'bToken' } };

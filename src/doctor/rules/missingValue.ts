@@ -28,11 +28,13 @@ function unsupplied(run: CheckedRun, project: DoctorProject): readonly RuleFindi
   });
   return missing.map(({ name, neededBy, ...rest }) => {
     const isReference = 'isReference' in rest;
+    const empty =
+      rest.mayBeEmpty === true ? `; where it may be empty, say so: --env-var ${shellArgument(`${name}=`)}` : '';
     const variable = isReference ? `$${name}` : suggestedProcessVariable(name, environment.name);
     return {
       place: placeOf(isReference ? `\${${name}` : name, run, project),
       message: `${name} has no value ${inEnvironments([environment.name])}, and is needed by ${neededBy}`,
-      remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : `, or with --env-var; where it may be empty, say so: --env-var ${shellArgument(`${name}=`)}`}.`,
+      remedy: `Supply it${variable === null ? '' : ` as ${variable}`}${isReference ? '' : `, or with --env-var${empty}`}.${rest.remedy === undefined ? '' : ` ${rest.remedy}.`}`,
     };
   });
 }

@@ -4,10 +4,10 @@ import type { AuthDefinition, ItemDefinition } from '../../postman/definitions.t
 import type { ListedItem } from '../../postman/items.ts';
 import { isJsonObject } from '../../postman/jsonObject.ts';
 import { endpointOf } from '../../oauth2/tokenProfile.ts';
+import { carriesCredential } from '../../oauth2/ownCredential.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
 import type { TokenProfileInUse } from '../../run/plan/tokenPlan.ts';
 import type { ResolvedCollectionRun } from '../../run/plan/resolveCollectionRun.ts';
-import { isSecretName } from '../../secrets/secretNames.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
 import { authPlace, itemPlace } from '../collectionPlaces.ts';
 import { count, inEnvironments, listed, quoted, suggestedProcessVariable } from '../finding.ts';
@@ -175,25 +175,14 @@ function obtainsTokens({ resolved }: CheckedRun, profiles: readonly TokenProfile
   });
 }
 
-function isBare({ item, folders }: ListedItem, { definition }: ResolvedCollectionRun): boolean {
+function isBare({ item, folders }: ListedItem, { definition, tokens }: ResolvedCollectionRun): boolean {
   const { request } = item;
+  if (tokens.fills.some(({ itemIds }) => itemIds.has(item.id))) return false;
   const owners = [isJsonObject(request) ? request['auth'] : null, ...folders.map(({ auth }) => auth), definition.auth];
   if (owners.some((auth) => isJsonObject(auth))) return false;
   if (!isJsonObject(request)) return true;
-  const url = isJsonObject(request['url']) ? request['url'] : {};
   const isTokenRequest = /\btoken\b|oauth|log-?in|sign-?in|\bauth\b/i.test(urlOf(item));
-  return (
-    !isTokenRequest &&
-    ![request['header'], url['query']].some(carriesSecret) &&
-    !scriptsAddHeaders(item, folders, definition)
-  );
-}
-
-function carriesSecret(pairs: unknown): boolean {
-  return (
-    Array.isArray(pairs) &&
-    pairs.some((pair) => isJsonObject(pair) && typeof pair['key'] === 'string' && isSecretName(pair['key']))
-  );
+  return !isTokenRequest && !carriesCredential(request) && !scriptsAddHeaders(item, folders, definition);
 }
 
 function scriptsAddHeaders(...owners: readonly unknown[]): boolean {

@@ -24,7 +24,11 @@ export function unusedTokenProfiles(project: DoctorProject): readonly RuleFindin
 /** As a file, an environment that declares the variable leaves it to the pipeline. */
 function unfilledIn({ resolved }: CheckedRun, { mode }: DoctorProject): readonly UnfilledToken[] {
   return unfilledTokens(resolved).filter(
-    ({ variable, unused }) => unused !== null && (mode === 'values' || !resolved.layered.variables.has(variable)),
+    // What is defined nowhere, and secrets without a value, are findings of other rules.
+    ({ variable, unused }) =>
+      resolved.layered.variables.has(variable)
+        ? mode === 'values' && (unused !== null || resolved.layered.variables.get(variable)?.type !== 'secret')
+        : unused !== null,
   );
 }
 

@@ -1,6 +1,7 @@
 /** Auth without a token of its own gets that of the token profile which is there for the request. */
 import { referredVariable } from '../../oauth2/ownBlocks.ts';
 import { ownAuthorizationOf } from '../../oauth2/ownAuthorization.ts';
+import { carriesCredential } from '../../oauth2/ownCredential.ts';
 import { asSent, filledWith, tokenlessKind } from '../../oauth2/tokenlessAuth.ts';
 import type { AuthDefinition, CollectionDefinition } from '../../postman/definitions.ts';
 import { authLevel, effectiveAuth } from '../../postman/items.ts';
@@ -25,6 +26,8 @@ export interface FilledAuth {
   readonly filled: ReadonlySet<string>;
   /** Ids of the items whose auth has no token, and for which a script is to set the header. */
   readonly awaited: ReadonlySet<string>;
+  /** Ids of the items whose auth stays without a token, since nothing says how to get one and they carry another credential. */
+  readonly ownCredential: ReadonlySet<string>;
 }
 
 /**
@@ -38,6 +41,7 @@ export function fillTokenlessAuth(input: TokenlessAuthInput): FilledAuth {
   const { collection } = input;
   const filled = new Set<string>();
   const awaited = new Set<string>();
+  const ownCredential = new Set<string>();
   const definition = mapRequestAuth(collection, (listed) => {
     const auth = effectiveAuth(listed.item, listed.folders, collection);
     const kind = auth === null ? null : tokenlessKind(auth, input.blocks);
@@ -52,8 +56,11 @@ export function fillTokenlessAuth(input: TokenlessAuthInput): FilledAuth {
     }
     if (kind === 'exported' && isMeantToBeRefused(listed, auth, collection)) return null;
     if (kind === 'person' && isSuppliedElsewhere(auth, input)) return null;
-    const profile = profileForAuth(auth, kind, listed, { ...input, isRequired: kind === 'none' && own === 'no' });
+    const hasOther = kind === 'none' && own === 'no' && carriesCredential(listed.item.request);
+    const isRequired = kind === 'none' && own === 'no' && !hasOther;
+    const profile = profileForAuth(auth, kind, listed, { ...input, isRequired });
     if (profile === null) {
+      if (hasOther) ownCredential.add(listed.item.id);
       // Where nothing says how to get a token, a script that may bring one has the say.
       if (own !== 'maybeScript' || isExported) return null;
       awaited.add(listed.item.id);
@@ -62,7 +69,7 @@ export function fillTokenlessAuth(input: TokenlessAuthInput): FilledAuth {
     filled.add(listed.item.id);
     return filledWith(profile.profile.variable, auth);
   });
-  return { definition, filled, awaited };
+  return { definition, filled, awaited, ownCredential };
 }
 
 /** The runtime puts it in the place of any other header. */

@@ -8,6 +8,7 @@ import { processVariableNamesFor } from '../../variables/processEnvironment.ts';
 import { isEmpty } from '../../variables/valueSources.ts';
 import { withReferredNames } from '../../variables/variableUses.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
+import { unfilledTokens } from './tokenNotes.ts';
 import type { MissingVariable } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
@@ -15,10 +16,8 @@ import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
  * Secrets that the environment declares and leaves empty, that a request sends, and that nothing fills: a pipeline was
  * meant to supply them.
  */
-export function missingSecrets(
-  environmentName: string | null,
-  { values, definition: collection, items, sources, layered, tokens }: ResolvedCollectionRun,
-): readonly MissingVariable[] {
+export function missingSecrets(environmentName: string | null, run: ResolvedCollectionRun): readonly MissingVariable[] {
+  const { values, definition: collection, items, sources, layered, tokens } = run;
   const told = new Set(tokens.missing.map(({ name }) => name));
   const empty = values
     .filter(({ key, value, type }) => type === 'secret' && isEmpty(value) && !told.has(key))
@@ -31,9 +30,15 @@ export function missingSecrets(
       (name) => layered.variables.get(name)?.value,
     ),
   }));
+  const remedies = new Map(unfilledTokens(run).map(({ variable, remedy }) => [variable, remedy]));
+  const neededBy = `collection "${collection.info.name}"`;
   return empty
     .filter((key) => sent.some(({ itemId, names }) => names.has(key) && sources.of(key, itemId).length === 0))
-    .map((key) => ({ name: key, environmentName, neededBy: `collection "${collection.info.name}"`, mayBeEmpty: true }));
+    .map((name) => {
+      const remedy = remedies.get(name);
+      // A token that is empty is none.
+      return { name, environmentName, neededBy, ...(remedy === undefined ? { mayBeEmpty: true } : { remedy }) };
+    });
 }
 
 /** A name that an environment value refers to (`${VAULT_SECRET}`), and nothing supplies. */
@@ -123,6 +128,7 @@ function hintFor(
     `${selected}Each may be set in the environment file, or here:`,
     ...places,
     ...new Set(obtained),
+    ...new Set(missing.flatMap(({ remedy }) => (remedy === undefined ? [] : [`${remedy}.`]))),
     ...(missing.some(({ isOfFilledAuth = false }) => isOfFilledAuth) ? [AS_NEWMAN_DOES] : []),
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { readEncryptedKey } from '../../oauth2/encryptedKey.ts';
 import { withPrivateKey } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import { codeOf } from '../../postman/systemError.ts';
+import { variableNamesIn } from '../../variables/variableReferences.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
 
 /**
@@ -34,19 +35,38 @@ export function withKeyFromFile(profile: ResolvedTokenProfile, scope: VariableSc
  * no other. A key or passphrase that only the run will know stays as it is, and the script says so.
  *
  * @param profile with the key that its file holds
- * @throws TokenmanError TOKEN_SETTINGS_INVALID for a wrong passphrase
+ * @param isSetLater whether a script sets a variable while the run goes on
+ * @throws TokenmanError TOKEN_SETTINGS_INVALID for a wrong passphrase, or none
  */
-export function withDecryptedKey(profile: ResolvedTokenProfile, scope: VariableScope): ResolvedTokenProfile {
+export function withDecryptedKey(
+  profile: ResolvedTokenProfile,
+  scope: VariableScope,
+  isSetLater: (variable: string) => boolean,
+): ResolvedTokenProfile {
   if (!('signingKey' in profile)) return profile;
   const key = readEncryptedKey(scope.resolve(profile.signingKey.privateKey).text);
   const setting = profile.privateKeyPassphrase;
   const passphrase = setting === null ? null : scope.resolve(setting);
   const known = passphrase === null ? key?.passphrase : passphrase.unresolved.length > 0 ? null : passphrase.text;
-  if (key === null || known === null || known === undefined) return profile;
+  if (key === null) return profile;
+  if (setting === null && key.passphrase === null && ![...variableNamesIn(profile.signingKey)].some(isSetLater)) {
+    throw passphraseMissingError(profile);
+  }
+  if (known === null || known === undefined) return profile;
   const pem = decrypted(key.pem, known, profile);
   return withPrivateKey(
     profile,
     key.keyId === null ? pem : JSON.stringify({ private_key: pem, private_key_id: key.keyId }),
+  );
+}
+
+function passphraseMissingError({ name, privateKeyFile }: ResolvedTokenProfile): TokenmanError {
+  return new TokenmanError(
+    'TOKEN_SETTINGS_INVALID',
+    `token profile "${name}": the private key${privateKeyFile === null ? '' : ` in ${privateKeyFile}`} is protected by a passphrase, and none is set`,
+    {
+      hint: 'Set privateKeyPassphrase in the token profile to a variable, "{{keyPassphrase}}", and supply that one: --env-var keyPassphrase=… or $KEY_PASSPHRASE.',
+    },
   );
 }
 

@@ -70,7 +70,13 @@ function withSettings(
     const other = defined.has(name) || sources.of(name).length > 0 ? null : variableMeantBy(name, defined);
     if (other !== null) meant.set(name, other);
   }
-  return meant.size === 0 ? use : { ...use, profile: replaceVariables(profile, meant) };
+  return meant.size === 0 ? use : { ...use, profile: rotatingIn(meant, replaceVariables(profile, meant)) };
+}
+
+/** A refresh token that is replaced goes where the one before came from, or the next renewal would send that again. */
+function rotatingIn(meant: ReadonlyMap<string, string>, profile: ResolvedTokenProfile): ResolvedTokenProfile {
+  if (!('refreshTokenVariable' in profile)) return profile;
+  return { ...profile, refreshTokenVariable: meant.get(profile.refreshTokenVariable) ?? profile.refreshTokenVariable };
 }
 
 function replaceVariables(profile: ResolvedTokenProfile, meant: ReadonlyMap<string, string>): ResolvedTokenProfile {
@@ -101,11 +107,14 @@ function filling(profile: ResolvedTokenProfile, variable: string): ResolvedToken
   return { ...profile, variable, expiresAtVariable: `${variable}ExpiresAt` };
 }
 
+/** What follows from the other settings. */
+const DERIVED = new Set(['expiresAtVariable', 'refreshTokenVariable']);
+
 function changedSettings(before: ResolvedTokenProfile, after: ResolvedTokenProfile): Readonly<Record<string, string>> {
   const texts: Readonly<Record<string, unknown>> = { ...before };
   return Object.fromEntries(
     Object.entries(after).flatMap(([name, value]) =>
-      typeof value === 'string' && value !== texts[name] && name !== 'expiresAtVariable' ? [[name, value]] : [],
+      typeof value === 'string' && value !== texts[name] && !DERIVED.has(name) ? [[name, value]] : [],
     ),
   );
 }

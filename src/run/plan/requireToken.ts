@@ -1,6 +1,7 @@
 /** What it takes to obtain one profile's token. */
 import { tokenScriptId } from '../../oauth2/injectTokenScript.ts';
 import { isUsable } from '../../oauth2/logins.ts';
+import { referredVariable } from '../../oauth2/ownBlocks.ts';
 import { carriedVariables, DEFAULT_PROFILE_NAME, requiredSettings } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { NeededToken, TokenRequirement } from '../../oauth2/tokenRequirement.ts';
@@ -34,20 +35,46 @@ export function requireToken(
   needs: readonly NeededToken[],
   input: TokenPlanInput,
 ): RequiredToken {
-  const profile = withKeyFromFile(use.profile, input.scope);
+  const profile = withoutEmptySecret(withKeyFromFile(use.profile, input.scope), input);
   const { sources, environmentName } = input;
   const unset = unsetSettings({ ...use, profile }, input);
   const missing = unset
     .filter((name) => !isSetLater(sources.of(name)))
-    .map((name) => ({ name, environmentName, neededBy: `token profile "${profile.name}"` }));
+    .map((name) => ({
+      name,
+      environmentName,
+      neededBy: `token profile "${profile.name}"`,
+      ...(name === secretVariableOf(profile) ? { mayBeEmpty: true as const } : {}),
+    }));
   if (missing.length > 0) return { requirement: null, missing, isComplete: false };
   const requirement = {
     ...requirementOf({ ...use, profile }, items, needs, input),
-    profile: withDecryptedKey(profile, input.scope),
+    profile: withDecryptedKey(profile, input.scope, (name) => isSetLater(sources.of(name))),
     // What is handed over is there before the collection starts.
     waitsForScripts: unset.some((name) => sources.of(name).every(({ kind }) => kind === 'script' || kind === 'layer')),
   };
   return { requirement, missing, isComplete: unset.length === 0 };
+}
+
+/** A client whose secret is empty on purpose (RFC 6749 §2.3.1): `--env-var clientSecret=`. */
+function withoutEmptySecret(profile: ResolvedTokenProfile, { layered }: TokenPlanInput): ResolvedTokenProfile {
+  const name = secretVariableOf(profile);
+  const variable = name === null ? undefined : layered.variables.get(name);
+  return variable?.isEmptyOnPurpose === true && hasSentSecret(profile) ? { ...profile, clientSecret: '' } : profile;
+}
+
+/** @returns null: the secret is no variable alone, or is not sent */
+function secretVariableOf(profile: ResolvedTokenProfile): string | null {
+  return hasSentSecret(profile) ? referredVariable(profile.clientSecret) : null;
+}
+
+/** Elsewhere the secret signs, which an empty one cannot. */
+function hasSentSecret(
+  profile: ResolvedTokenProfile,
+): profile is Extract<ResolvedTokenProfile, { clientAuthentication: 'client_secret_basic' | 'client_secret_post' }> {
+  return (
+    profile.clientAuthentication === 'client_secret_basic' || profile.clientAuthentication === 'client_secret_post'
+  );
 }
 
 /** Variables without a value before the run, and without which the token endpoint cannot be asked. */

@@ -50,6 +50,8 @@ export interface ResolvedCollectionRun {
   readonly tokens: TokenPlan;
   /** Ids of the items whose auth has no token, and for which a script is to set the header. */
   readonly awaitedHeaders: ReadonlySet<string>;
+  /** Ids of the items whose auth has no token, and that carry another credential. */
+  readonly ownCredential: ReadonlySet<string>;
   /** What the tokens were planned from. */
   readonly tokenInput: TokenPlanInput;
 }
@@ -99,8 +101,14 @@ export function resolveCollectionRun(
     definition: withFilledAuth,
     filled,
     awaited,
+    ownCredential,
   } = blocks === 'ignore'
-    ? { definition: withAuth, filled: new Set<string>(), awaited: new Set<string>() }
+    ? {
+        definition: withAuth,
+        filled: new Set<string>(),
+        awaited: new Set<string>(),
+        ownCredential: new Set<string>(),
+      }
     : fillTokenlessAuth({
         collection: withAuth,
         collectionPath: collection.path,
@@ -145,6 +153,7 @@ export function resolveCollectionRun(
     profiles: own,
     tokens,
     awaitedHeaders: awaited,
+    ownCredential,
     tokenInput,
   };
 }

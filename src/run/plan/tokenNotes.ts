@@ -1,6 +1,6 @@
 /** What should be known of tokens before anything is sent, and stops no run. */
 import { DEFAULT_PROFILE_NAME } from '../../oauth2/tokenProfile.ts';
-import { mayBeTokenUrl } from '../../oauth2/namesPeopleUse.ts';
+import { mayBeTokenUrl, variableMeantBy } from '../../oauth2/namesPeopleUse.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
 import { hasTokenSettings, isForCollection } from './assignItems.ts';
@@ -9,6 +9,8 @@ import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 import { tokenOrigins } from './tokenOrigins.ts';
 import type { TokenProfileInUse } from './tokenPlan.ts';
 import { tokensSetting } from './tokensSetting.ts';
+
+const DEFAULT_VARIABLE = 'accessToken';
 
 /**
  * @param runs every collection with every environment
@@ -21,6 +23,8 @@ export function tokenNotes(runs: readonly ResolvedCollectionRun[], isWhole: bool
     ...new Set([
       ...runs.flatMap(recognizedNotes),
       ...unfilled,
+      ...runs.flatMap(otherCredentialNotes),
+      ...runs.flatMap(tokenInFileNotes),
       ...(isWhole && unfilled.length === 0 ? unusedProfileNotes(runs) : []),
     ]),
   ];
@@ -34,7 +38,7 @@ function recognizedNotes({ profiles, tokens }: ResolvedCollectionRun): readonly 
     const read = Object.values(others);
     const reads = read.length === 0 ? '' : ` reads ${namedTogether(read)} and`;
     return [
-      `token profile "${profile.name}"${reads} fills {{${profile.variable}}}, taken by their spelling; to say so in the config: ${tokensSetting(profile.name, recognized)}`,
+      `token profile "${profile.name}"${reads} fills {{${profile.variable}}} (recognised by name). To make this explicit, add to tokenman.config.json: ${tokensSetting(profile.name, recognized)}`,
     ];
   });
 }
@@ -46,6 +50,44 @@ function unfilledNotes(run: ResolvedCollectionRun): readonly string[] {
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
     return `nothing fills {{${variable}}}, the token of "${first?.item.name ?? ''}"${more} (collection "${collection.info.name}"${where}). ${remedy}`;
   });
+}
+
+/** The runtime adds nothing for such auth: whoever expects both has to be told. */
+function otherCredentialNotes(run: ResolvedCollectionRun): readonly string[] {
+  const [first, ...others] = tokenOrigins(run).filter(({ origin }) => origin.kind === 'otherCredential');
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  return [
+    `the auth of "${first.listed.item.name}"${more} (collection "${run.definition.info.name}") has no token, and nothing says how to obtain one: with the credential that the request carries, it is sent as it stands`,
+  ];
+}
+
+/** A file holds the token and, under other names, all it takes to obtain one: mostly it is a token that has ended. */
+function tokenInFileNotes(run: ResolvedCollectionRun): readonly string[] {
+  const held = tokenOrigins(run).flatMap(({ origin }) =>
+    origin.kind === 'value' &&
+    isSpelledLike(origin.variable, DEFAULT_VARIABLE) &&
+    run.layered.variables.get(origin.variable)?.origin.layer === 'environment'
+      ? [origin]
+      : [],
+  );
+  const [first] = held;
+  if (first === undefined || run.given.has(first.variable)) return [];
+  const defined = new Map(
+    [...run.layered.variables.keys()].map((name) => [name, run.scope.resolve(`{{${name}}}`).text]),
+  );
+  const settings = ['tokenUrl', 'clientId', 'clientSecret'].map((name): readonly [string, string | null] => [
+    name,
+    (defined.get(name) ?? '') === '' ? variableMeantBy(name, defined) : name,
+  ]);
+  if (settings.some(([, name]) => name === null || (defined.get(name) ?? '') === '')) return [];
+  const differing = settings
+    .filter(([name, variable]) => name !== variable)
+    .map(([name, variable]) => [name, `{{${variable ?? ''}}}`]);
+  const config = tokensSetting(DEFAULT_PROFILE_NAME, { ...Object.fromEntries(differing), variable: first.variable });
+  return [
+    `{{${first.variable}}} is used as ${first.origin.place ?? 'the environment'} holds it. To have a fresh token obtained instead, add to tokenman.config.json: ${config}`,
+  ];
 }
 
 export interface UnfilledToken {
@@ -69,7 +111,7 @@ export function unfilledTokens(run: ResolvedCollectionRun): readonly UnfilledTok
   return [...items].map(([variable, using]) => ({
     variable,
     items: using,
-    remedy: remedyFor(variable, unused, run),
+    remedy: remedyFor(variable, using, unused, run),
     unused,
   }));
 }
@@ -85,9 +127,18 @@ function unusedIn({ profiles, tokens, tokenInput, scope }: ResolvedCollectionRun
 
 function remedyFor(
   variable: string,
+  items: readonly ListedItem[],
   unused: TokenProfileInUse | null,
-  { tokens, layered }: ResolvedCollectionRun,
+  { tokens, layered, profiles, definition }: ResolvedCollectionRun,
 ): string {
+  const limited = profiles.find(({ profile, folders }) => profile.variable === variable && folders.length > 0);
+  if (limited !== undefined) return widened(limited, items);
+  const elsewhere = profiles.find(
+    ({ profile, collections }) => profile.variable === variable && collections.length > 0,
+  );
+  if (elsewhere !== undefined) {
+    return `Token profile "${elsewhere.profile.name}" fills it for other collections: add ${JSON.stringify(definition.info.name)} to its "collections"`;
+  }
   const like = tokens.fills.find((fill) => isSpelledLike(fill.variable, variable));
   if (like !== undefined) return `Write {{${like.variable}}} there, which token profile "${like.profile}" fills`;
   if (unused !== null) {
@@ -102,6 +153,12 @@ function remedyFor(
       ? 'where tokenUrl, clientId and clientSecret are set'
       : `if ${maybe.name} is the token endpoint`;
   return `Set it, or have it obtained ${condition}: ${tokensSetting(DEFAULT_PROFILE_NAME, settings)} in the config`;
+}
+
+function widened({ profile, folders }: TokenProfileInUse, items: readonly ListedItem[]): string {
+  const others = items.map(({ item, folders: [outermost] }) => (outermost ?? item).name);
+  const names = [...new Set([...folders, ...others])].map((name) => JSON.stringify(name));
+  return `Token profile "${profile.name}" fills it for other requests only: set "folders": [${names.join(', ')}] there, or leave "folders" out`;
 }
 
 function unusedProfileNotes(runs: readonly ResolvedCollectionRun[]): readonly string[] {

@@ -7,6 +7,7 @@ import { authParameter } from '../../postman/mapAuth.ts';
 import { sentSites } from '../../postman/textSites.ts';
 import type { VariableOrigin } from '../../variables/layers.ts';
 import type { Certainty } from '../../variables/scriptWrites.ts';
+import { isSetBeforeRequest } from '../../variables/valueSources.ts';
 import type { ValueSource } from '../../variables/valueSources.ts';
 import { withReferredNames } from '../../variables/variableUses.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
@@ -22,6 +23,8 @@ export type TokenOrigin =
       readonly missing: readonly string[];
       /** null, or what a person types who has to log in first. */
       readonly login: string | null;
+      /** A script of the item sets the variable, too, after the profile. */
+      readonly isSetByScript: boolean;
     }
   /** Given for this run, or held by a file. */
   | { readonly kind: 'value'; readonly variable: string; readonly origin: VariableOrigin }
@@ -40,6 +43,8 @@ export type TokenOrigin =
   | { readonly kind: 'otherAuth'; readonly type: string }
   /** Auth for a token that has none. */
   | { readonly kind: 'emptyAuth'; readonly type: string }
+  /** The same, where the request carries another credential. */
+  | { readonly kind: 'otherCredential'; readonly type: string }
   | { readonly kind: 'noAuth' };
 
 export interface ItemTokenOrigin {
@@ -57,14 +62,17 @@ function originOf(listed: ListedItem, run: ResolvedCollectionRun): TokenOrigin {
   const token = auth === null ? null : tokenIn(auth);
   if (auth !== null && token !== null && token.trim() !== '') return ofText(token, 'auth', listed, run);
   const header = authorizationHeader(listed, run);
-  if (auth !== null && token === null) return { kind: 'otherAuth', type: auth.type };
+  // An API key may well be the token: `X-Api-Token: {{accessToken}}`.
+  if (auth !== null && token === null) return ofProfile(listed, run) ?? { kind: 'otherAuth', type: auth.type };
   if (header !== null) return ofText(header, 'header', listed, run);
   const own = ownAuthorizationOf(listed, auth ?? { type: 'bearer' }, definition);
   if (own === 'script' || own === 'maybeScript') {
     return { kind: 'scriptHeader', certainty: own === 'script' ? 'certain' : 'possible' };
   }
   if (own === 'request') return { kind: 'noAuth' };
-  if (auth !== null) return { kind: 'emptyAuth', type: auth.type };
+  if (auth !== null) {
+    return { kind: run.ownCredential.has(listed.item.id) ? 'otherCredential' : 'emptyAuth', type: auth.type };
+  }
   return ofProfile(listed, run) ?? { kind: 'noAuth' };
 }
 
@@ -131,5 +139,6 @@ function ofProfile(listed: ListedItem, run: ResolvedCollectionRun, name?: string
     isFilled: tokenInput.filledAuth.has(id),
     missing: tokens.missing.flatMap((missing) => (settings.has(missing.name) ? [missing.name] : [])),
     login: tokens.loginsNeeded.find((needed) => needed.use === use)?.command ?? null,
+    isSetByScript: isSetBeforeRequest(use.profile.variable, listed, run.definition),
   };
 }

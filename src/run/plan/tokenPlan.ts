@@ -63,6 +63,8 @@ export interface MissingVariable {
   readonly mayBeEmpty?: true;
   /** Of a token: variables that lack for it to be obtained. */
   readonly obtainedWith?: readonly string[];
+  /** What would fill it, as a sentence. */
+  readonly remedy?: string;
   /** Of a token: needed only by auth that has none in the file. */
   readonly isOfFilledAuth?: boolean;
 }

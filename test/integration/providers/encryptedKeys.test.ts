@@ -134,6 +134,15 @@ describe('ends the run before anything is sent', () => {
     });
   });
 
+  test('without a passphrase at all', async () => {
+    const { privateKeyPassphrase: _, ...withoutPassphrase } = PROFILE;
+    await expect(run({ privateKey: PKCS8 }, {}, '', withoutPassphrase)).rejects.toMatchObject({
+      code: 'TOKEN_SETTINGS_INVALID',
+      message: 'token profile "default": the private key is protected by a passphrase, and none is set',
+      hint: expect.stringContaining('privateKeyPassphrase'),
+    });
+  });
+
   test('where the profile signs nothing', async () => {
     await expect(run({}, { grantType: 'password' })).rejects.toMatchObject({ code: 'TOKEN_SETTINGS_INVALID' });
   });

@@ -51,6 +51,16 @@ describe('request-without-token', () => {
     expect(await find(files, { flags, processVariables: { CLIENT_SECRET: 'x' } })).toEqual([]);
   });
 
+  test('leaves a request alone that has the token in its query, also where the URL is one text', async () => {
+    const urls = ['http://x/a?access_token={{accessToken}}', 'http://x/b?api_key=k'];
+    const query = collectionOf(urls.map((url) => request(`{{base}}${url.slice(8)}`)));
+    const files = {
+      'collections/shop.json': query,
+      'environments/dev.json': environmentOf('dev', { ...SETTINGS, clientSecret: 'x', base: 'http://x' }),
+    };
+    expect(await find(files, { flags: { env: ['dev'] } })).toEqual([]);
+  });
+
   test('leaves a token alone that is given, that a script sets, or that a data row brings', async () => {
     expect(await find({ 'collections/shop.json': orders }, { flags: { envVar: { accessToken: 'x' } } })).toEqual([]);
     const event = [script('prerequest', "pm.environment.set('accessToken', 'x');")];
