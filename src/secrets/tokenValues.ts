@@ -8,6 +8,7 @@ import { looksRandom } from './randomValue.ts';
 import { isSecretCookie } from './secretCookies.ts';
 import { isSecretName } from './secretNames.ts';
 import { isOnlyReferences } from './secretVariables.ts';
+import { standsInForSecret } from './standsInForSecret.ts';
 import { SHORTEST_ANYWHERE } from './variants.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -96,7 +97,8 @@ function basicCredentials(secrets: NamedSecret[], name: string, proof: string): 
   const [user = '', ...rest] = Buffer.from(proof, 'base64').toString('utf8').split(':');
   const password = rest.join(':');
   if (rest.length === 0) return secrets;
-  if (password === '' ? user === '' : isOnlyReferences(password)) return [];
+  const isUnfilled = isOnlyReferences(password) || standsInForSecret(password);
+  if (password === '' ? user === '' : isUnfilled) return [];
   if (password === user && !looksRandom(password)) return secrets;
   const secret = password === '' && looksRandom(user) ? user : password;
   return [...secrets, ...withDecoded({ name, value: secret }, formDecode)];

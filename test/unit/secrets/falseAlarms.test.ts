@@ -140,7 +140,7 @@ describe('Basic credentials', () => {
     );
 
   test('that are empty, or whose password nobody defined, are none', () => {
-    expect([found(':'), found('{{id}}:{{secret}}')]).toEqual([[], []]);
+    expect([found(':'), found('{{id}}:{{secret}}'), found('<your-id>:<your-secret>')]).toEqual([[], [], []]);
   });
 
   test('with the user name as password leave that name readable', () => {
@@ -161,9 +161,16 @@ test('what stands for a variable that nobody defined is no secret', () => {
 });
 
 test('long values that are drawn look so, others do not', () => {
-  const drawn = ['Zx81Kq72Lm39QwZ', '9f86d081884c7d659a2feaa0c55ad015', 'a1B2c3D4e5F6', 'QF8QP6V64C46.abc'];
+  const drawn = [
+    'Zx81Kq72Lm39QwZ',
+    '9f86d081884c7d659a2feaa0c55ad015',
+    'a1B2c3D4e5F6',
+    'kTmWpxRvLbQzNcYd',
+    'QF8QP6V64C46.abc',
+  ];
   const written = [
     'twoColumnsWithSidebar',
+    'StaffOnlyStudentOnlyIncludeAll',
     'MaximilianMustermann',
     'eu-central-1',
     '20261130123456',
