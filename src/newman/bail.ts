@@ -1,6 +1,6 @@
 /**
  * `--bail`: the collection run ends with the first item that does not pass, and before its request when that is a
- * pre-request script. Newman's own bail would also end it at an item that is only refused for its token, and is about to
+ * pre-request script; tests of a request without an answer do not run. Newman's own bail would also end it at an item that is only refused for its token, and is about to
  * run again. `--bail folder` ends it with the first error only, as Newman's `abortOnError` does.
  */
 import type { NewmanEmitter, Run } from './newmanEvents.ts';
@@ -37,7 +37,11 @@ export function bailOnFailure(
     if (error !== null) fail();
   });
   emitter.on('request', (error, { cursor }) => {
-    if (error !== null && cursor.scriptId === undefined) fail();
+    if (error === null || cursor.scriptId !== undefined) return;
+    fail();
+    if (isRetried(cursor.ref)) return;
+    onBail(cursor.ref);
+    run?.abort();
   });
   emitter.on('prerequest', (_, { cursor }) => {
     if (!failed && !hasFault(cursor.ref)) return;

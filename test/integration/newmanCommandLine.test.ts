@@ -215,6 +215,15 @@ describe('--bail', () => {
     expect(await run(`b.json -r cli ${flag}`.trim())).toMatchObject({ paths, exitCode });
   });
 
+  test('does not run the tests of a request that was not answered', async () => {
+    const sends = `pm.sendRequest('${server.url}/by-test', () => {});`;
+    const run = await project({ 'b.json': namedCollection('B', [item(`${server.url}/refused`, { test: sends })]) });
+    expect(await run('b.json -r cli')).toMatchObject({ paths: ['/refused', '/by-test'], exitCode: 3 });
+    for (const flag of ['--bail', '--bail folder']) {
+      expect(await run(`b.json -r cli ${flag}`)).toMatchObject({ paths: ['/refused'], exitCode: 3 });
+    }
+  });
+
   test('a folder that is not there is an error with every modifier', async () => {
     const run = await project();
     for (const flag of ['', ' --bail folder', ' --bail']) {
