@@ -18,7 +18,8 @@ function isRandomRun(run: string): boolean {
   if (/^[0-9a-f]+$/.test(run) || /^[0-9A-F]+$/.test(run)) return run.length >= SHORTEST_HEX && /[a-f]/i.test(run);
   if (/^[0-9]+$/.test(run)) return false;
   // `StaffOnlyStudentOnlyIncludeAll`
-  if (/^[a-z]*(?:[A-Z](?=[a-z]*[aeiouy])[a-z]+)+$/.test(run) && !/[A-Z][a-z]?(?:[A-Z]|$)/.test(run)) return false;
+  if (/^[a-z]*(?:(?:[A-Z](?=[a-z]*[aeiouy])|[AEIOU])[a-z]+)+$/.test(run) && !/[A-Z][a-z]?(?:[A-Z]|$)/.test(run))
+    return false;
   // In words a capital begins, and figures stand at the end.
   const changes = run.match(/[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[A-Z]{2}(?=[a-z])/g)?.length ?? 0;
   return changes >= Math.max(3, run.length / 6);
