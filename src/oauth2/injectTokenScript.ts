@@ -55,17 +55,27 @@ export function injectTokenScript<T extends object>(
   return injected as unknown as T;
 }
 
-/** @param afterOwn profiles whose settings the collection's own scripts set: theirs come after those */
+/**
+ * @param afterOwn profiles whose settings scripts set: theirs come after the collection's own
+ * @param lateItemIds where scripts of folders and requests may set them, too: items in which they come after those
+ */
 export function injectTokenProfiles(
   collection: CollectionDefinition,
   profiles: readonly ResolvedTokenProfile[],
   afterOwn: readonly ResolvedTokenProfile[] = [],
+  lateItemIds: ReadonlySet<string> = new Set(),
 ): CollectionDefinition {
+  const late = afterOwn.map(tokenScriptEvent);
+  const withLate = <T extends ItemDefinition | FolderDefinition>(entry: T): T => {
+    if (isFolder(entry)) return { ...entry, item: entry.item.map(withLate) };
+    return lateItemIds.has(entry.id) ? { ...entry, event: [...(entry.event ?? []), ...late] } : entry;
+  };
   const own = (collection.event ?? []).filter((event) => !isTokenScript(event)).map(withoutOurId);
+  const items = collection.item.some(holdsOurId) ? collection.item.map(withoutOurIds) : collection.item;
   return {
     ...collection,
-    ...(collection.item.some(holdsOurId) && { item: collection.item.map(withoutOurIds) }),
-    event: [...profiles.map(tokenScriptEvent), ...own, ...afterOwn.map(tokenScriptEvent)],
+    item: lateItemIds.size === 0 ? items : items.map(withLate),
+    event: [...profiles.map(tokenScriptEvent), ...own, ...(lateItemIds.size === 0 ? late : [])],
   };
 }
 

@@ -260,6 +260,19 @@ describe('a setting of the token that a script fills', () => {
     expect(tokenRequests().map(({ headers }) => headers.authorization)).toEqual([basic]);
   });
 
+  test.each(['folder', 'request'])(
+    'a pre-request script of a %s, when the first of its requests needs it',
+    async (level) => {
+      const event = [{ listen: 'prerequest', script: { exec: [SETS_SECRET] } }];
+      const items = [item(`${server.url}/api`, { ...(level === 'request' && { prerequest: SETS_SECRET }) }), call()];
+      const scripted = { name: 'F', item: items, ...(level === 'folder' && { event }) };
+      const testRun = await run(collection([scripted], { auth: BEARER }), entries());
+      expect(testRun.collectionRuns[0]?.error ?? null).toBeNull();
+      expect(authorizations().slice(-2)).toEqual(['Bearer token-1', 'Bearer token-1']);
+      expect(tokenRequests().map(({ headers }) => headers.authorization)).toEqual([basic]);
+    },
+  );
+
   test('a test script of an item before, for a token that another one needs as well', async () => {
     const login = item(`${server.url}/secret`, { auth: { type: 'noauth' }, test: SETS_SECRET });
     const testRun = await run(collection([login, call({ authorization: 'Bearer {{exchangedToken}}' })]), entries(), {

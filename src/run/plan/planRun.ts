@@ -24,6 +24,7 @@ import { exportedTokens, refuseMissingLogins } from './missingLogins.ts';
 import type { MissingVariable } from './tokenPlan.ts';
 import { refuseTokenColumns } from './refuseTokenColumns.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
+import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollectionRun.ts';
 import { tokenNotes } from './tokenNotes.ts';
 import { newmanOptions } from './newmanOptions.ts';
@@ -121,12 +122,14 @@ function planCollectionRun(
 
   const filled = new Set(tokens.requirements.flatMap(({ profile }) => [profile.variable, profile.expiresAtVariable]));
   const early = tokens.requirements.filter(({ waitsForScripts }) => !waitsForScripts);
+  const late = tokens.requirements.filter(({ waitsForScripts }) => waitsForScripts);
   const request = {
     collectionRunId,
     collection: injectTokenProfiles(
       definition,
       early.map(({ profile }) => profile),
-      tokens.requirements.filter(({ waitsForScripts }) => waitsForScripts).map(({ profile }) => profile),
+      late.map(({ profile }) => profile),
+      lateItems(late, resolved),
     ),
     // A token that a file holds is never used where one is obtained.
     environment: {
@@ -179,6 +182,16 @@ function planCollectionRun(
       supplied: {},
     })),
   };
+}
+
+/** Items whose tokens wait for scripts; none, where only scripts of the collection come before their requests. */
+function lateItems(late: readonly TokenRequirement[], { items }: ResolvedCollectionRun): ReadonlySet<string> {
+  const ids = new Set(late.flatMap(({ itemIds }) => itemIds));
+  const using = items.filter(({ item }) => ids.has(item.id));
+  const haveOwn = using.some(({ item, folders }) =>
+    [...folders, item].some(({ event = [] }) => event.some(({ listen }) => listen === 'prerequest')),
+  );
+  return haveOwn ? ids : new Set();
 }
 
 function itemCountOf({ items, iterationCount }: LoadedCollection): number {
