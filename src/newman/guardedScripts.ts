@@ -3,7 +3,8 @@
  *
  * - Errors that are none: `throw null`, `reject()`. The sandbox runs a script as a promise and hands what it was rejected
  *   with to the same callback that is called without an error when all went well (postman-sandbox 6, lib/sandbox/
- *   execute.js): null, undefined and other values that are falsy pass for success.
+ *   execute.js): null, undefined and other values that are falsy pass for success. A BigInt never gets out of it, and the
+ *   script would end at its time limit.
  * - Tests that end later: pendingTests.ts.
  */
 import { Script } from 'node:vm';
@@ -33,7 +34,7 @@ function guard(code: string): string {
   const isThrowing = /\b(?:throw|reject)\b/.test(script);
   if (!isThrowing && !mayTest(script)) return code;
   const body = isThrowing
-    ? `try{${script}\n}catch(thrown){throw thrown||new Error(\`The script threw \${thrown}, not an error.\`)}`
+    ? `try{${script}\n}catch(thrown){throw thrown&&typeof thrown!=="bigint"?thrown:new Error(\`The script threw \${thrown}, not an error.\`)}`
     : script;
   // What is no JavaScript is told by the runtime, in terms of what was written.
   return isScript(script) && isScript(body) ? `${marker}${mayTest(script) ? TEST_PRELUDE : ''}${body}` : code;

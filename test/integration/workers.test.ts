@@ -106,6 +106,7 @@ const scripts: readonly (readonly [name: string, text: string, message: RegExp])
   ['throws text', "throw 'thrown text';", /^thrown text$/],
   ['throws null', '// nothing to say\nthrow null;', /^The script threw null, not an error\.$/],
   ['rejects with nothing', 'await new Promise((_, reject) => setTimeout(reject, 1));', /^The script threw undefined/],
+  ['throws a BigInt', 'throw 12n;', /^The script threw 12, not an error\.$/],
   ['throws nothing in a callback', "pm.sendRequest('URL', () => { throw undefined; });", /reason "undefined"\.$/],
   ['is no JavaScript', 'const = 1;', /Unexpected token '='/],
 ];
