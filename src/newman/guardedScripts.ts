@@ -5,6 +5,7 @@
  *   with to the same callback that is called without an error when all went well (postman-sandbox 6, lib/sandbox/
  *   execute.js): null, undefined and other values that are falsy pass for success. A BigInt never gets out of it, and the
  *   script would end at its time limit.
+ * - Values that a script returns at its top level (`return pm.test(…)`): by the same callback they pass for errors.
  * - Tests that end later: pendingTests.ts.
  */
 import { Script } from 'node:vm';
@@ -32,10 +33,12 @@ export function withGuardedScript(event: NewmanScriptEvent): NewmanScriptEvent {
 function guard(code: string): string {
   const [, marker = '', script = code] = /^(["']use sandbox2["'];)?(.*)$/s.exec(code) ?? [];
   const isThrowing = /\b(?:throw|reject)\b/.test(script);
-  if (!isThrowing && !mayTest(script)) return code;
+  const isReturning = /\breturn\b/.test(script);
+  if (!isThrowing && !isReturning && !mayTest(script)) return code;
+  const called = isReturning ? `await(async()=>{${script}\n})()` : script;
   const body = isThrowing
-    ? `try{${script}\n}catch(thrown){throw thrown&&typeof thrown!=="bigint"?thrown:new Error(\`The script threw \${thrown}, not an error.\`)}`
-    : script;
+    ? `try{${called}\n}catch(thrown){throw thrown&&typeof thrown!=="bigint"?thrown:new Error(\`The script threw \${thrown}, not an error.\`)}`
+    : called;
   // What is no JavaScript is told by the runtime, in terms of what was written.
   return isScript(script) && isScript(body) ? `${marker}${mayTest(script) ? TEST_PRELUDE : ''}${body}` : code;
 }

@@ -253,3 +253,19 @@ test('--bail ends a collection run at its first failure and lets the others run;
   ]);
   expect(resultOf(reports, 'good').status).toBe('passed');
 });
+
+test('what a script returns at its top level is no error', async () => {
+  const returning = [
+    'return true;',
+    "return pm.test('a', () => {});",
+    'return { a: 1 };',
+    "return Promise.resolve('x');",
+  ];
+  const folder = await createFolder({
+    'returns.json': namedCollection(
+      'Returns',
+      returning.map((script) => item(`${api.url}/returns`, { test: script, prerequest: script })),
+    ),
+  });
+  expect(await tokenman(folder, ['returns.json'])).toMatchObject({ exitCode: 0 });
+});
