@@ -28,6 +28,25 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   scope: ['scopes', 'oauthscope', 'oauthscopes', 'oauth2scope', 'oauth2scopes', 'tokenscope'],
 };
 
+/** Of an access token; as `spelledAlike` leaves them. */
+const TOKEN_WORDS = new Set([
+  'token',
+  'authtoken',
+  'bearer',
+  'bearertoken',
+  'jwt',
+  'jwttoken',
+  'apitoken',
+  'oauthtoken',
+  'oauth2token',
+  'oauthaccesstoken',
+]);
+
+/** What people call the variable of an access token, where an auth names it. */
+export function isWordForToken(name: string): boolean {
+  return TOKEN_WORDS.has(spelledAlike(name));
+}
+
 /** May be the page to sign in at as well as the token endpoint: its value has to say so. */
 const MAYBE_TOKEN_URL = new Set([
   'authurl',

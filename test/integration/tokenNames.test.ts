@@ -162,6 +162,45 @@ describe('names of another spelling', () => {
     expect(provider.received).toEqual([]);
     expect(notes).toEqual([expect.stringContaining('if token_url is the token endpoint')]);
   });
+
+  const typed = (values: Values, variable: string, type: string | null): object => ({
+    name: 'test',
+    values: [
+      ...Object.entries(values).map(([key, value]) => ({ key, value })),
+      { key: variable, value: '', ...(type === null ? {} : { type }) },
+    ],
+  });
+
+  test.each(
+    ['token', 'Token', 'auth_token', 'authToken', 'bearerToken', 'jwt', 'api_token'].flatMap((variable) =>
+      ['secret', 'default', 'any', null].map((type) => [variable, type] as const),
+    ),
+  )('an empty {{%s}} of type %s is the token that its auth names', async (variable, type) => {
+    const settings = { auth_url: `${provider.url}/oauth/token`, client_id: 'cid', client_secret: 'secret-of-cid' };
+    const environments = [{ name: 'test', environment: typed(settings, variable, type) }];
+    const header = { Authorization: `Bearer {{${variable}}}` };
+    const items = [item(`${api.url}/1`), item(`${api.url}/2`, { header, auth: NO_AUTH })];
+    const one = collection(items, { auth: bearer(variable) });
+    expect(await run(one, {}, { environments })).toBe(0);
+    const [note, ...others] = notes;
+    expect(others).toEqual([]);
+    notes = [];
+    expect(await run(one, {}, { environments, ...configIn(note) })).toBe(0);
+    expect(notes).toEqual([]);
+    expect(sent()).toEqual(Array(4).fill(OBTAINED));
+  });
+
+  test('another word for a token is none where two are, where a setting is not declared, or where it has a value', async () => {
+    const two = collection([item(`${api.url}/1`), item(`${api.url}/2`, { auth: bearer('jwt') })], {
+      auth: bearer('token'),
+    });
+    await run(two, { ...exact(), token: '', jwt: '' });
+    await run(using('token'), { tokenUrl: `${provider.url}/t`, token: '' });
+    await run(using('token'), { ...exact(), token: 'of-the-file' });
+    await run(using('token'), { ...exact(), token: '' }, { envVars: { token: 'by-hand' } });
+    expect(provider.received).toEqual([]);
+    expect(sent()).toEqual(['Bearer of-the-file', 'Bearer by-hand']);
+  });
 });
 
 describe('told before anything is sent', () => {
@@ -170,23 +209,23 @@ describe('told before anything is sent', () => {
       ...environment(exact()),
       values: [
         ...Object.entries(exact()).map(([key, value]) => ({ key, value })),
-        { key: 'jwt', value: '', type: 'secret' },
+        { key: 'ordersKey', value: '', type: 'secret' },
       ],
     };
     const refused = runCollections({
-      collections: [{ collection: using('jwt') }],
+      collections: [{ collection: using('ordersKey') }],
       environments: [{ name: 'test', environment: secret }],
     });
     await expect(refused).rejects.toMatchObject({
       code: 'VARIABLE_MISSING',
       hint: expect.stringMatching(
-        /--env-var jwt=…\nNo request uses token profile "default".*"tokens": \{ "default": \{ "variable": "jwt" \} \}/,
+        /^No request uses token profile "default".*"tokens": \{ "default": \{ "variable": "ordersKey" \} \}.*\nEach may be set [^]*--env-var ordersKey=…/,
       ),
     });
     const { hint = '' } = (await refused.catch((error: unknown) => error)) as { hint?: string };
     expect(hint).not.toContain('empty on purpose');
     const config = {
-      collections: [{ collection: using('jwt') }],
+      collections: [{ collection: using('ordersKey') }],
       environments: [{ name: 'test', environment: secret }],
       ...configIn(hint.replaceAll('\n', ' ')),
     };

@@ -255,6 +255,41 @@ describe('a token that was exported with a block', () => {
     ]);
   });
 
+  const NO_TOKEN = { type: 'bearer', bearer: [{ key: 'token', value: '', type: 'string' }] };
+
+  test.each([
+    ['Empty token is refused', ''],
+    ['Empty token gives 401', ''],
+    ['no_token', ''],
+    ['missingAuthHeader', ''],
+    ['Orders without a token', ''],
+    ['Unauthorized', ''],
+    ['Orders', "pm.test('refused', () => { pm.response.to.have.status(401); });"],
+    ['Orders', "pm.test('refused', () => pm.expect(pm.response.code).to.be.oneOf([401, 403]));"],
+    ['Orders', "tests['refused'] = responseCode.code === 401;"],
+  ])('that is empty in a request "%s" with the test "%s" is sent so, as newman run does', async (name, script) => {
+    const one = collection([item(`${api.url}/1`, { name, test: script, auth: NO_TOKEN }), item(`${api.url}/2`)], {
+      auth: BEARER,
+    });
+    await run(one, settings());
+    expect(sent()).toEqual([undefined, 'Bearer token-of-env']);
+  });
+
+  test.each([
+    ['Orders of an empty list', ''],
+    ['Missing order', "pm.test('', () => pm.response.to.have.status(404));"],
+    ['Orders', "pm.test('', () => pm.expect(pm.response.code).to.not.eql(401));"],
+    ['Orders', "// pm.response.to.have.status(401);\nif (pm.response.code === 401) console.log('no');"],
+  ])('that is empty in a request "%s" with the test "%s" is filled', async (name, script) => {
+    await run(collection([item(`${api.url}/1`, { name, test: script, auth: NO_TOKEN })]), settings());
+    expect(sent()).toEqual(['Bearer token-of-env']);
+  });
+
+  test('that is empty for all of the collection is filled whatever a request is called', async () => {
+    await run(collection([item(`${api.url}/1`, { name: 'Unauthorized' })], { auth: NO_TOKEN }), settings());
+    expect(sent()).toEqual(['Bearer token-of-env']);
+  });
+
   test('stays in a request that is there to be refused', async () => {
     const refused = item(`${api.url}/1`, { name: 'Refuses an expired token', auth: oauth2({ accessToken: 'abc' }) });
     await run(collection([refused, item(`${api.url}/2`)], { auth: BEARER }), settings());

@@ -1,11 +1,11 @@
 /** Auth without a token of its own gets that of the token profile which is there for the request. */
-import { referredVariable } from '../../oauth2/ownBlocks.ts';
+import { expectsRefusal } from '../../oauth2/expectsRefusal.ts';
+import { blockGrantOf, referredVariable } from '../../oauth2/ownBlocks.ts';
 import { ownAuthorizationOf } from '../../oauth2/ownAuthorization.ts';
 import { carriesCredential } from '../../oauth2/ownCredential.ts';
 import { asSent, filledWith, tokenlessKind } from '../../oauth2/tokenlessAuth.ts';
 import type { AuthDefinition, CollectionDefinition } from '../../postman/definitions.ts';
-import { authLevel, effectiveAuth } from '../../postman/items.ts';
-import type { ListedItem } from '../../postman/items.ts';
+import { effectiveAuth } from '../../postman/items.ts';
 import { authParameter } from '../../postman/mapAuth.ts';
 import { mapRequestAuth } from '../../postman/mapRequestAuth.ts';
 import type { ValueSources } from '../../variables/valueSources.ts';
@@ -54,7 +54,8 @@ export function fillTokenlessAuth(input: TokenlessAuthInput): FilledAuth {
       if (!isExported) awaited.add(listed.item.id);
       return left;
     }
-    if (kind === 'exported' && isMeantToBeRefused(listed, auth, collection)) return null;
+    const isOwnBusiness = kind === 'exported' || (kind === 'none' && blockGrantOf(auth) === null);
+    if (isOwnBusiness && expectsRefusal(listed, auth, kind, collection)) return null;
     if (kind === 'person' && isSuppliedElsewhere(auth, input)) return null;
     const hasOther = kind === 'none' && own === 'no' && carriesCredential(listed.item.request);
     const isRequired = kind === 'none' && own === 'no' && !hasOther;
@@ -86,19 +87,5 @@ function isSuppliedElsewhere(auth: AuthDefinition, { profiles, sources }: Tokenl
     referred !== null &&
     !profiles.some(({ profile }) => profile.variable === referred) &&
     sources.of(referred).length > 0
-  );
-}
-
-/** A request of its own wrong token tests that the API refuses it. */
-function isMeantToBeRefused(
-  { item, folders }: ListedItem,
-  auth: AuthDefinition,
-  collection: CollectionDefinition,
-): boolean {
-  return (
-    authLevel(item, folders, collection) === 'request' &&
-    /invalid|expired|wrong|\bbad\b|fake|bogus|garbage|malformed|tampered|revoked|forbidden|unauthori[sz]ed|\b40[13]\b/i.test(
-      `${item.name} ${JSON.stringify(auth)}`,
-    )
   );
 }

@@ -125,10 +125,11 @@ function hintFor(
       : [`${name} is obtained where ${namedTogether(obtainedWith)} ${isAre(obtainedWith)} set.`],
   );
   return [
+    // What obtains a token comes before tokens by hand, which end.
+    ...new Set(missing.flatMap(({ remedy }) => (remedy === undefined ? [] : [`${remedy}.`]))),
     `${selected}Each may be set in the environment file, or here:`,
     ...places,
     ...new Set(obtained),
-    ...new Set(missing.flatMap(({ remedy }) => (remedy === undefined ? [] : [`${remedy}.`]))),
     ...(missing.some(({ isOfFilledAuth = false }) => isOfFilledAuth) ? [AS_NEWMAN_DOES] : []),
   ].join('\n');
 }

@@ -1,14 +1,17 @@
 /** Token profiles whose default variables are there under another spelling: `token_url` for `tokenUrl`. */
-import { spelledAlike, variableMeantBy } from '../../oauth2/namesPeopleUse.ts';
+import { isWordForToken, spelledAlike, variableMeantBy } from '../../oauth2/namesPeopleUse.ts';
 import { itemsUsing } from '../../oauth2/tokenUse.ts';
+import { requiredSettings } from '../../oauth2/tokenProfile.ts';
 import type { ResolvedTokenProfile } from '../../oauth2/tokenProfile.ts';
 import type { CollectionDefinition, VariableDefinition } from '../../postman/definitions.ts';
 import type { ListedItem } from '../../postman/items.ts';
 import { sentSites } from '../../postman/textSites.ts';
+import type { TextSite } from '../../postman/textSites.ts';
 import type { LayeredVariables } from '../../variables/layers.ts';
 import type { VariableScope } from '../../variables/resolveVariables.ts';
 import type { ValueSources } from '../../variables/valueSources.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
+import { withReferredNames } from '../../variables/variableUses.ts';
 import { hasTokenSettings } from './assignItems.ts';
 import type { TokenProfileInUse } from './tokenPlan.ts';
 
@@ -41,8 +44,10 @@ export function withRecognizedNames(
   const filled = new Set(profiles.map(({ profile }) => profile.variable));
   const sent = new Set(input.items.flatMap((listed) => sentSites(listed, input.collection).map(({ text }) => text)));
   const names = [...variableNamesIn([...sent])];
+  const tokenWords = tokensByOtherWords(input);
   return profiles.map((use) => {
-    const likeToken = names.filter((name) => isSpelledLike(name, use.profile.variable));
+    const spelledLike = names.filter((name) => isSpelledLike(name, use.profile.variable));
+    const likeToken = spelledLike.length === 0 && use.profile.variable === DEFAULT_VARIABLE ? tokenWords : spelledLike;
     const settings = withSettings(use, likeToken, defined, input);
     const variable = hasTokenSettings(settings, input.scope)
       ? variableToFill(
@@ -54,6 +59,27 @@ export function withRecognizedNames(
     const profile = variable === null ? settings.profile : filling(settings.profile, variable);
     return profile === use.profile ? use : { ...use, profile, recognized: changedSettings(use.profile, profile) };
   });
+}
+
+const DEFAULT_VARIABLE = 'accessToken';
+
+/** `Bearer {{token}}`, where the variable is declared, and so is all that obtains one. */
+function tokensByOtherWords({ items, collection, layered }: NamesInput): readonly string[] {
+  const texts = items.flatMap((listed) =>
+    sentSites(listed, collection)
+      .filter(isTokenOfAuth)
+      .map(({ text }) => text),
+  );
+  const named = withReferredNames(variableNamesIn(texts), (name) => layered.variables.get(name)?.value);
+  return [...named.keys()].filter((name) => isWordForToken(name) && layered.variables.has(name));
+}
+
+function isTokenOfAuth({ part, path, key }: TextSite): boolean {
+  if (part === 'header') return path.at(-1) !== 'key' && key?.trim().toLowerCase() === 'authorization';
+  return (
+    part === 'auth' &&
+    ((key === 'token' && path.includes('bearer')) || (key === 'accessToken' && path.includes('oauth2')))
+  );
 }
 
 function withSettings(
@@ -91,11 +117,16 @@ function replaceVariables(profile: ResolvedTokenProfile, meant: ReadonlyMap<stri
 
 /** @returns null: the profile's own variable is in use, or no other one is plainly meant */
 function variableToFill(
-  { variable }: ResolvedTokenProfile,
+  profile: ResolvedTokenProfile,
   [name, ...others]: readonly string[],
-  { collection, items, variables, sources }: NamesInput,
+  { collection, items, layered, variables, sources }: NamesInput,
 ): string | null {
+  const { variable } = profile;
   if (name === undefined || others.length > 0 || sources.of(name).length > 0) return null;
+  // A word says less than a spelling: here all settings have to be there.
+  const required = [...variableNamesIn(requiredSettings(profile))];
+  const isDeclared = (setting: string): boolean => layered.variables.has(setting) || sources.of(setting).length > 0;
+  if (!isSpelledLike(name, variable) && !required.every(isDeclared)) return null;
   return itemsUsing(variable, items, collection, variables).length > 0 ? null : name;
 }
 
