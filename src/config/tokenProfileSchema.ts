@@ -1,6 +1,7 @@
 /** A token profile's keys in the config file. Strings may hold `{{variables}}`. */
 import { z } from 'zod';
 import { ASYMMETRIC_ALGORITHMS, HMAC_ALGORITHMS } from '../oauth2/script/tokenSettings.ts';
+import { NAMED_GRANT_TYPES } from './tokenProfileSettings.ts';
 import type { TokenProfileSettings } from './tokenProfileSettings.ts';
 
 const text = z.string().min(1);
@@ -35,14 +36,7 @@ export const tokenProfileSchema = z.strictObject({
     })
     .meta({
       examples: [
-        'client_credentials',
-        'password',
-        'refresh_token',
-        'jwt_bearer',
-        'token_exchange',
-        'jwt_authorization',
-        'authorization_code',
-        'device_code',
+        ...NAMED_GRANT_TYPES.filter((grantType) => grantType !== 'implicit'),
         'urn:ibm:params:oauth:grant-type:apikey',
       ],
     })

@@ -11,15 +11,20 @@ import type { AsymmetricAlgorithm, HmacAlgorithm, JsonObject, JsonValue } from '
 export type LoginGrantType = 'authorization_code' | 'device_code' | 'implicit';
 
 /** Grants that have settings of their own here. */
-export type NamedGrantType =
-  | LoginGrantType
-  | 'client_credentials'
-  | 'password'
-  | 'refresh_token'
-  | 'jwt_bearer'
-  | 'token_exchange'
-  /** No grant of OAuth: a signed JWT is the request's own bearer token, as GitHub wants it of an app. */
-  | 'jwt_authorization';
+export const NAMED_GRANT_TYPES = [
+  'client_credentials',
+  'password',
+  'refresh_token',
+  'jwt_bearer',
+  'token_exchange',
+  /** Not an OAuth grant: a signed JWT is the request's own bearer token, as GitHub wants it of an app. */
+  'jwt_authorization',
+  'authorization_code',
+  'device_code',
+  'implicit',
+] as const;
+
+export type NamedGrantType = (typeof NAMED_GRANT_TYPES)[number];
 
 /** Besides those with settings of their own: any name or URI of an extension grant (RFC 6749 §4.5). */
 export type GrantType = NamedGrantType | (string & Record<never, never>);

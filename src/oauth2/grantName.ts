@@ -1,4 +1,5 @@
 /** Which grant a profile means: those with settings of their own by tokenman's name or their URI, any other as it is. */
+import { NAMED_GRANT_TYPES } from '../config/tokenProfileSettings.ts';
 import type { NamedGrantType, TokenProfileSettings } from '../config/tokenProfileSettings.ts';
 import { JWT_BEARER, TOKEN_EXCHANGE } from './script/tokenSettings.ts';
 
@@ -9,18 +10,6 @@ export type GrantName =
   /** No grant of OAuth: a request of a body that the settings hold. */
   | 'custom_request';
 
-const NAMED: readonly NamedGrantType[] = [
-  'client_credentials',
-  'password',
-  'refresh_token',
-  'jwt_bearer',
-  'token_exchange',
-  'jwt_authorization',
-  'authorization_code',
-  'device_code',
-  'implicit',
-];
-
 const BY_URI: Readonly<Record<string, NamedGrantType>> = {
   [JWT_BEARER]: 'jwt_bearer',
   [TOKEN_EXCHANGE]: 'token_exchange',
@@ -29,7 +18,7 @@ const BY_URI: Readonly<Record<string, NamedGrantType>> = {
 
 export function grantNameOf({ grantType, body }: TokenProfileSettings): GrantName {
   if (grantType === undefined) return body === undefined ? 'client_credentials' : 'custom_request';
-  return NAMED.find((name) => name === grantType) ?? BY_URI[grantType] ?? 'extension';
+  return NAMED_GRANT_TYPES.find((name) => name === grantType) ?? BY_URI[grantType] ?? 'extension';
 }
 
 /** A grant of tokenman's that is written otherwise than here, and hardly meant as an extension grant: `clientCredentials`. */
@@ -37,7 +26,7 @@ export function misspeltGrant(grantType: string): NamedGrantType | null {
   const letters = (text: string): string => text.toLowerCase().replace(/[^a-z]/g, '');
   const written = letters(grantType);
   return (
-    NAMED.find(
+    NAMED_GRANT_TYPES.find(
       (name) => letters(name) === written || `${letters(name)}s` === written || letters(name) === `${written}s`,
     ) ?? (written === 'passwordcredentials' ? 'password' : null)
   );
