@@ -1,4 +1,5 @@
 /** What the executable does: signals in, exit code out, nothing else. */
+import { spawn } from 'node:child_process';
 import { endEarlyWorkerProcess, startEarlyWorkerProcess } from './run/earlyWorkerProcess.ts';
 
 const INTERRUPTED = 130;
@@ -20,7 +21,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       firstSignalAt = performance.now();
       graceful.abort(new Error(`interrupted by ${name}`));
     } else if (!forced.signal.aborted && performance.now() - firstSignalAt > SAME_KEYSTROKE_MILLISECONDS) {
-      setTimeout(() => process.exit(INTERRUPTED), FORCED_END_MILLISECONDS).unref();
+      setTimeout(() => endProcess(INTERRUPTED), FORCED_END_MILLISECONDS).unref();
       forced.abort(new Error(`interrupted again, by ${name}`));
     }
   });
@@ -66,8 +67,20 @@ async function run(): Promise<void> {
   await endEarlyWorkerProcess();
   // Not process.exit() at once: it would cut off output that a pipe has not taken yet.
   setTimeout(() => {
-    process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+    process.stdout.write('', () => process.stderr.write('', () => endProcess()));
   }, LINGER_MILLISECONDS).unref();
+}
+
+/**
+ * Node's exit waits for file system calls under way, and some never return: on a pipe to which nobody writes, on a network
+ * drive whose server is gone. Nothing in this process runs then any more, so that another one has to end it.
+ */
+function endProcess(code?: number): never {
+  if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) {
+    const kill = `setTimeout(() => { try { process.kill(${process.pid}, 'SIGKILL') } catch {} }, ${FORCED_END_MILLISECONDS})`;
+    spawn(process.execPath, ['-e', kill], { detached: true, stdio: 'ignore' });
+  }
+  process.exit(code);
 }
 
 async function tellDefect(error: Error): Promise<void> {

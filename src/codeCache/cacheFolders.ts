@@ -3,11 +3,12 @@
  * own files: beside them, or, where the package is not ours to write to, in a folder of the user that nobody else may
  * write to. Never in a folder that all share.
  */
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
+import { makeFolder } from '../makeFolder.ts';
 
 /** Beside `dist/`; in order of preference. */
 export function cacheFolders(bundleFile: string): readonly string[] {
@@ -26,7 +27,7 @@ function packageFolder(bundleFile: string): string {
 export function writableFolder(bundleFile: string): string | null {
   for (const folder of cacheFolders(bundleFile)) {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder, 0o700);
       if (isTrusted(statSync(folder), bundleFile)) return folder;
     } catch {
       // a read-only file system, somebody else's folder: the next one

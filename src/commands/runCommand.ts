@@ -1,6 +1,6 @@
 /** `tokenman run`: from what was typed to the exit code. */
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readConfigFile } from '../config/configFile.ts';
 import type { RequestedSettings } from '../config/requestedSettings.ts';
 import { resolveRunConfig } from '../config/resolveRunConfig.ts';
@@ -15,6 +15,7 @@ import { exitCodeOf } from '../run/exitCode.ts';
 import { folderOfExport } from '../run/exports/exportFile.ts';
 import { assertNewmanReportersInstalled } from '../run/newmanReporters.ts';
 import { runCollections } from '../run/runCollections.ts';
+import { abortable } from '../login/abortable.ts';
 import type { CommandIo } from './commandIo.ts';
 import { tellNotes } from './tellNotes.ts';
 
@@ -24,7 +25,23 @@ export interface RunCommand {
 }
 
 /** @throws TokenmanError when the input is wrong; nothing was sent then */
-export async function runCommand({ collections, flags }: RunCommand, io: CommandIo): Promise<number> {
+export async function runCommand(command: RunCommand, io: CommandIo): Promise<number> {
+  // A file that never answers must not keep what has not begun.
+  const { resolved, reporters } = await abortable(prepareRun(command, io), io.signal);
+  const testRun = await runCollections(resolved.run, {
+    reporters,
+    signal: io.signal,
+    forceSignal: io.forceSignal,
+    onNote: (message) => {
+      if (resolved.verbosity !== 'quiet') tellNotes([message], io);
+    },
+    onWarning: (message) => void io.stderr.write(`warning: ${message}\n`),
+  });
+  if (testRun.shortSecrets.length > 0) io.stderr.write(shortSecretsWarning(testRun.shortSecrets));
+  return exitCodeOf(testRun, { suppressExitCode: resolved.suppressExitCode });
+}
+
+async function prepareRun({ collections, flags }: RunCommand, io: CommandIo) {
   const configFile = await readConfigFile(flags.config, io.cwd);
   const resolved = await resolveRunConfig({
     collections,
@@ -41,7 +58,11 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   const ownPaths = newmanReporters.some(({ exportPathIsWhole }) => exportPathIsWhole === undefined);
   if (ownPaths) await assertReportsFolderWritable(resolved.reportsDir);
   const { history, shard } = resolved.run;
-  if (history !== undefined && shard === undefined) await assertReportsFolderWritable(dirname(history));
+  if (history !== undefined && shard === undefined) {
+    const folder = dirname(history);
+    if (resolve(folder) === resolve(resolved.reportsDir)) await assertReportsFolderWritable(folder);
+    else await assertFolderWritable(folder, 'folder of the run history', '--history');
+  }
   // Whatever this run comes to, nobody must merge what an earlier one left.
   if (shard !== undefined) await rm(bundlePath(resolved.reportsDir, shard), { force: true });
   const { environment, globals, collection, cookieJar } = resolved.run.exports ?? {};
@@ -71,17 +92,7 @@ export async function runCommand({ collections, flags }: RunCommand, io: Command
   assertNewmanReportersInstalled(newmanReporters);
   if (newmanReporters.length > 0) io.stderr.write(newmanWarning(newmanReporters));
   if (resolved.run.redact === false) io.stderr.write(NO_REDACT_WARNING);
-  const testRun = await runCollections(resolved.run, {
-    reporters,
-    signal: io.signal,
-    forceSignal: io.forceSignal,
-    onNote: (message) => {
-      if (resolved.verbosity !== 'quiet') tellNotes([message], io);
-    },
-    onWarning: (message) => void io.stderr.write(`warning: ${message}\n`),
-  });
-  if (testRun.shortSecrets.length > 0) io.stderr.write(shortSecretsWarning(testRun.shortSecrets));
-  return exitCodeOf(testRun, { suppressExitCode: resolved.suppressExitCode });
+  return { resolved, reporters };
 }
 
 const NO_REDACT_WARNING =

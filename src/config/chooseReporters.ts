@@ -75,7 +75,8 @@ function exportPathsOf(
   for (const reporter of reporters) {
     const { name } = reporter;
     const { export: wanted } = optionsOf(reporter);
-    if (!isFileReporter(name) || typeof wanted !== 'string') continue;
+    // An empty path is none, as with Newman.
+    if (!isFileReporter(name) || typeof wanted !== 'string' || wanted === '') continue;
     const path = shortPath(exportFile(wanted, name, cwd));
     const other = Object.entries(paths).find(([, taken]) => taken === path);
     if (other !== undefined) {
@@ -96,7 +97,12 @@ function exportFile(wanted: string, reporter: FileReporter, cwd: string): string
 }
 
 export function isExistingFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whether a file can be there is found out, and told, before the run.
+    return false;
+  }
 }
 
 /** `cli → console, htmlextra → newman:htmlextra`; none where every name is ours already. */

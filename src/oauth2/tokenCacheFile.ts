@@ -2,11 +2,12 @@
  * The file in which tokens and logins last between runs, which only its owner can read. Several processes may use it at
  * the same time: each change reads it again, under a lock.
  */
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { TokenmanError } from '../errors.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { withLockFile } from './lockFile.ts';
 
 const OWNER_ONLY = 0o600;
@@ -66,7 +67,7 @@ export async function readCacheFile(path: string): Promise<CacheContent> {
 /** @throws TokenmanError REPORTS_UNWRITABLE */
 export async function changeCacheFile(path: string, change: (content: CacheContent) => CacheContent): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+    makeFolder(dirname(path), OWNER_ONLY_FOLDER);
     await withLockFile(`${path}.lock`, LOCK_LIMITS, async () => {
       const content = change(await readCacheFile(path));
       const temporary = `${path}.${process.pid}.tmp`;

@@ -1,10 +1,11 @@
 /** Report files are written whole or not at all: a reader never sees half a report, an old one stays until the new one is there. */
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { isNativeError } from 'node:util/types';
 import { TokenmanError } from '../errors.ts';
+import { makeFolder } from '../makeFolder.ts';
 
 /** Characters. */
 const BLOCK_LENGTH = 64 * 1024;
@@ -22,7 +23,7 @@ export async function writeWholeFile(
 ): Promise<void> {
   const temporary = temporaryPath(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(temporary, typeof content === 'string' ? content : inBlocks(content), {
       mode,
     });
@@ -30,7 +31,7 @@ export async function writeWholeFile(
   } catch (error) {
     await removeQuietly(temporary);
     // What the content's maker throws is no matter of the file.
-    throw isSystemError(error) ? unwritable(`Cannot write ${path}`, error) : error;
+    throw isSystemError(error) || isInvalidPath(error) ? unwritable(`Cannot write ${path}`, error) : error;
   }
 }
 
@@ -44,7 +45,7 @@ export async function writeWholeFile(
 export async function assertFolderWritable(folder: string, what: string, flag: string): Promise<void> {
   const probe = temporaryPath(join(folder, 'probe'));
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
@@ -100,7 +101,13 @@ export function unwritable(
 /** The system's own words, without the temporary path that Node's message names. */
 function reasonOf(error: unknown): string {
   if (!isNativeError(error)) return String(error);
+  if (isInvalidPath(error)) return 'the path holds a zero byte';
   return isSystemError(error) ? (getSystemErrorMap().get(error.errno)?.[1] ?? error.message) : error.message;
+}
+
+/** A path with a zero byte, which no system is asked for. */
+function isInvalidPath(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && error.code === 'ERR_INVALID_ARG_VALUE';
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly errno: number } {

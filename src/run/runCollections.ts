@@ -10,6 +10,7 @@ import { readRunHistory, withHistory } from '../history/runHistory.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { startWebServers } from '../webServer/startWebServers.ts';
 import { detectCiJob } from './ciJob.ts';
+import { abandonable } from './abandonable.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { createRunExportReporter } from './exports/exportOfRuns.ts';
 import { createExportReporter } from './exports/exportVariables.ts';
@@ -71,10 +72,13 @@ export async function runCollections(input: RunInput, options: RunOptions = {}):
   // Of many shards some have nothing to do.
   if (config.shard === undefined) pool.warm();
   try {
-    const [whole, history] = await Promise.all([
-      planRun(config, options.onWarning),
-      readRunHistory(historyPath, options.onWarning, config.shard === undefined ? 'write' : 'read'),
-    ]);
+    const [whole, history] = await abandonable(
+      Promise.all([
+        planRun(config, options.onWarning),
+        readRunHistory(historyPath, options.onWarning, config.shard === undefined ? 'write' : 'read'),
+      ]),
+      signal,
+    );
     for (const note of whole.notes) options.onNote?.(note);
     const { plan, sharding } =
       config.shard === undefined ? { plan: whole, sharding: null } : planOfShard(whole, config, config.shard, history);

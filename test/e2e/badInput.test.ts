@@ -50,6 +50,28 @@ const badInputs: Readonly<Record<string, BadInput>> = {
     says: 'no file missing.json, and no collection of that name in collections',
     hint: 'Check the path',
   },
+  'a report below a file': {
+    argv: ['good.json', '-r', 'junit', '--reporter-junit-export', 'text.json/x.xml'],
+    says: 'Cannot write to the folder text.json: file already exists',
+    hint: 'choose another folder with --reporter-junit-export.',
+  },
+  'a report below a folder below a file': {
+    argv: ['good.json', '-r', 'json', '--reporter-json-export', 'text.json/deep/x.json'],
+    says: 'Cannot write to the folder text.json/deep: not a directory',
+    hint: 'choose another folder with --reporter-json-export.',
+  },
+  'a run history below a file': {
+    argv: ['good.json', '--history', 'text.json/history.json'],
+    says: 'Cannot write to the folder of the run history text.json: file already exists',
+    hint: 'choose another folder with --history.',
+  },
+  ...(process.platform === 'linux' && {
+    'folders that nobody can make': {
+      argv: ['good.json', '-r', 'junit', '--reporter-junit-export', '/proc/nope/deep/x.xml'],
+      says: 'Cannot write to the folder /proc/nope/deep: no such file or directory',
+      hint: 'choose another folder with --reporter-junit-export.',
+    },
+  }),
   'an environment that does not exist': {
     argv: ['good.json', '--env', 'deb'],
     says: 'unknown environment "deb" in environments',

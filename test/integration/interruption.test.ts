@@ -1,4 +1,5 @@
 /** Ctrl-C ends everything that was started, and loses nothing of what there is. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -175,3 +176,20 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+const onPipes = process.platform === 'win32' ? test.skip : test;
+
+onPipes.each([
+  ['data', ['good.json', '-d', 'pipe']],
+  ['a collection', ['pipe']],
+  ['the config file', ['good.json', '--config', 'pipe']],
+])('one signal ends a run that waits for %s from a pipe to which nobody writes', async (_, argv) => {
+  const folder = await createFolder({ 'good.json': three('good') });
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  const { child, ended } = startTokenman(folder, ['run', ...argv]);
+  // As soon as it can be told from what the signal ends by itself, or later: both are right.
+  await sleep(1_000);
+  child.kill('SIGTERM');
+  await ended;
+  expect(child.exitCode === 130 || child.signalCode !== null).toBe(true);
+});

@@ -1,7 +1,8 @@
 /** A compressed file that grows while a run goes on, and is there as a whole or not at all. */
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { makeFolder } from '../../makeFolder.ts';
 import { temporaryPath, unwritable } from '../files.ts';
 
 /** Characters. */
@@ -27,7 +28,7 @@ export class GzipFile {
     this.#path = path;
     this.#temporary = temporaryPath(path);
     this.#file = this.#orRemove(() => {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       return openSync(this.#temporary, 'wx');
     });
   }
