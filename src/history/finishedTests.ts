@@ -48,6 +48,8 @@ export function finishedTests(run: CollectionRunResult, memory: PlanMemory): Fin
     }
   }
   if (run.error !== null) add(WHOLE_RUN, 'error');
-  else if (ranToEnd) add(WHOLE_RUN, 'passed');
+  else if (run.status === 'passed' && ranToEnd) add(WHOLE_RUN, 'passed');
+  // What ended early before fails still, in another way.
+  else if (ranToEnd && memory.recordOf(WHOLE_RUN) !== null) add(WHOLE_RUN, 'failed');
   return { tests, notRun, ranToEnd };
 }

@@ -46,6 +46,7 @@ const collectionRunRecord = z
       .array(
         z.object({
           ...runPoint.shape,
+          passed: z.boolean().exactOptional().describe('Nothing in it failed; absent: not known'),
           durationMs: z.number().nonnegative().nullable().describe('null: it ended before its plan did'),
           itemCount: z.int().nonnegative().describe('Items of the plan times iterations'),
           plan: z.string().describe('Hash of the items of the plan'),

@@ -32,7 +32,8 @@ export function planMemory(
   const recordOf = (test: TestPlace): TestRecord | null => records.get(placeKey(test)) ?? null;
   const ofPlan = record.runs.filter((run) => run.plan === plan);
   const passedBefore = ({ item, assertion }: TestPlace): RunPoint | null => {
-    if (item === null) return pointOf(record.runs.findLast(({ durationMs }) => durationMs !== null));
+    // That it ran to its end does not say that it passed.
+    if (item === null) return pointOf(record.runs.findLast(({ passed }) => passed === true));
     // The test script may have got the assertion since then.
     if (assertion !== null) return null;
     // Whatever failed is recorded: an item that ran and is not recorded passed.

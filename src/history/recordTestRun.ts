@@ -78,6 +78,7 @@ function recordCollectionRuns(
     }
     runs.push({
       ...point,
+      passed: run.status === 'passed',
       durationMs: ranToEnd ? Math.round(run.durationMs) : null,
       itemCount: plan.items.length * plan.iterationCount,
       plan: memory.plan,

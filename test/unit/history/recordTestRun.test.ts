@@ -242,3 +242,29 @@ describe('flaky', () => {
     expect(historyOf(nights.run(ORDERS, FAILS))).toMatchObject({ outcomes: ['error', 'failed'], failedRuns: 2 });
   });
 });
+
+describe('a collection run that ends early', () => {
+  const TIMED_OUT = { kind: 'timeout', message: 'too long' } as const;
+  const endsEarly = (events: RunEvents): RunEvents => events.start().finish('run-1', TIMED_OUT).end();
+  const wholeOf = (testRun: TestRun): TestHistory | null => testRun.collectionRuns[0]?.history ?? null;
+
+  test('is not said to have passed where its items failed', () => {
+    const nights = new Nights();
+    nights.run(ORDERS, FAILS);
+    expect(wholeOf(nights.run(ORDERS, endsEarly))).toMatchObject({ outcomes: ['error'], lastPassed: null });
+    nights.run(ORDERS, FAILS);
+    expect(wholeOf(nights.run(ORDERS, endsEarly))).toMatchObject({
+      outcomes: ['error', 'failed', 'error'],
+      failedRuns: 3,
+      lastPassed: null,
+      flaky: false,
+    });
+  });
+
+  test('passed last when nothing in it failed', () => {
+    const nights = new Nights();
+    nights.run(ORDERS, PASSES);
+    nights.run(ORDERS, FAILS);
+    expect(wholeOf(nights.run(ORDERS, endsEarly))).toMatchObject({ failingSince: night(3), lastPassed: night(1) });
+  });
+});
