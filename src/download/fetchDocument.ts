@@ -94,7 +94,7 @@ async function documentOf(location: string, response: Response): Promise<Downloa
   const hints: Readonly<Record<number, string>> = {
     401: 'Postman’s API wants a key: --postman-api-key KEY, or POSTMAN_API_KEY.',
     403: 'Does the key belong to an account that may read it?',
-    404: 'Is the address right, and may whoever asks see it?',
+    404: 'Is the address right, and do you have permission to read it?',
   };
   throw unreadable(location, `the server answered ${status}`, hints[status] ?? 'Open it in a browser to see why.');
 }

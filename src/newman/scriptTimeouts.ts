@@ -12,7 +12,7 @@ function isScriptTimeout(error: unknown): boolean {
 /** @param limit milliseconds */
 export function explainScriptTimeout(error: ErrorDescription, limit: number): ErrorDescription {
   if (!isScriptTimeout(error)) return error;
-  const message = `the script ran longer than ${limit} ms, the limit for scripts, and was ended; --timeout-script, or timeoutScript in the configuration, sets another`;
+  const message = `the script ran longer than ${limit} ms, the limit for scripts, and was ended; --timeout-script, or timeoutScript in the config, sets another`;
   return { ...error, name: 'ScriptTimeout', message, stack: null };
 }
 

@@ -26,7 +26,7 @@ type Outcome = Pick<TestRun, 'interrupted' | 'reporterErrors' | 'sharding'> & {
  * - 1: an assertion failed
  * - 0: everything passed
  *
- * The highest concern wins, in this order.
+ * The most serious one wins, in this order.
  */
 export function exitCodeOf(outcome: Outcome, options: ExitCodeOptions = {}): number {
   const { counts, collectionRuns } = outcome;

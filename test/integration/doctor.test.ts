@@ -54,7 +54,7 @@ test('findings are exit code 1, told with place and remedy; nothing is sent, and
     'environments/dev.json',
     expect.stringMatching(/^ {2}1:\d+ error secret-in-tracked-file {2}values\[2\]\.value$/),
     '      "clientSecret" of the environment holds a secret (its type says so), and',
-    '      the file is one to be shared',
+    '      the file is meant to be shared',
     '      → Leave it empty here and let the pipeline supply it, or put it into a',
     '        .env file that git ignores; replace the secret if it was pushed already.',
     '',

@@ -48,7 +48,7 @@ export async function secretsInTrackedFiles(project: DoctorProject): Promise<rea
 
 /** Why others get to see what stands in a file. */
 function exposureOf(state: GitState): string {
-  return state === 'unknown' ? 'the file is one to be shared' : 'git does not ignore the file';
+  return state === 'unknown' ? 'the file is meant to be shared' : 'git does not ignore the file';
 }
 
 function isExposed(state: GitState, kind: FileKind): boolean {

@@ -47,5 +47,5 @@ function setDeadline(request: WireRequest, milliseconds: number): void {
 }
 
 function messageFor(limit: number): string {
-  return `no complete answer within ${limit} ms (ESOCKETTIMEDOUT); the limit is --timeout-request, or timeoutRequest in the configuration`;
+  return `no complete answer within ${limit} ms (ESOCKETTIMEDOUT); the limit is --timeout-request, or timeoutRequest in the config`;
 }

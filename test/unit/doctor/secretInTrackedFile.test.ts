@@ -178,7 +178,7 @@ describe('which files count', () => {
     // Where there is no git, nothing is said of it.
     const messages = (await examineFolder(folder)).map(({ message }) => message);
     expect(messages).toContain(
-      '"clientSecret" of the environment holds a secret (by its name), and the file is one to be shared',
+      '"clientSecret" of the environment holds a secret (by its name), and the file is meant to be shared',
     );
     expect(messages.join()).not.toContain('git');
   });
