@@ -66,7 +66,7 @@ function originText(origin: TokenOrigin): string {
       return `{{${origin.variable}}}, ${origin.certainty === 'certain' ? 'set' : 'perhaps set'} by ${script}`;
     }
     case 'nothing':
-      return `nothing fills {{${origin.variable}}}`;
+      return `no token profile sets {{${origin.variable}}}`;
     case 'literal':
       return `written out in the ${origin.place === 'auth' ? 'auth' : 'Authorization header'}`;
     case 'scriptHeader':

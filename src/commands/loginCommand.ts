@@ -90,7 +90,7 @@ function requestText({ url, code }: PersonRequest, palette: Palette): string {
     `  ${url}`,
     ...enter,
     '',
-    palette.dim('Waiting for you; Ctrl-C ends it.'),
+    palette.dim('Waiting for the login; press Ctrl-C to cancel.'),
     '',
   ].join('\n');
 }

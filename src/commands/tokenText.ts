@@ -60,7 +60,7 @@ export function warningLine(warning: string, palette: Palette): string {
 }
 
 function claimLines({ claims }: ObtainedTokenDescription, palette: Palette, now: number): readonly string[] {
-  if (claims === null) return [`  ${palette.dim('no JWT: what it allows only the provider can tell')}`];
+  if (claims === null) return [`  ${palette.dim('not a JWT, so its permissions cannot be shown')}`];
   const lines = Object.entries(claims).map(([name, value]): Line => [name, claimText(name, value, now)]);
   return [
     `  ${palette.dim('claims, as the token has them: nobody checked its signature')}`,

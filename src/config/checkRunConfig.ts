@@ -47,6 +47,7 @@ const runConfigSchema = z.strictObject({
   collections: z.array(collectionEntry),
   dependencies: z.array(collectionEntry).optional(),
   environments: z.array(environmentEntry).optional(),
+  availableEnvironments: z.array(text).optional(),
   globals: z.union([fileOrDocument, z.array(z.unknown())]).optional(),
   postmanApiKey: text.optional(),
   envVars: variables,

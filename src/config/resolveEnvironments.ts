@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { TokenmanError } from '../errors.ts';
 import { nameFromFile } from '../postman/documentName.ts';
 import { findEnvironment } from '../postman/environmentsFolder.ts';
+import { listJsonFiles } from '../postman/listJsonFiles.ts';
 import type { ConfigFile } from './configFile.ts';
 import type { ConfigFileSettings } from './configSchema.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
@@ -97,6 +98,17 @@ async function environmentFile(name: string, cwd: string, configFile: ConfigFile
   if (listed?.file !== undefined) return resolveLocation(base, listed.file);
   const folder = resolve(base, configFile?.settings.environmentsDir ?? 'environments');
   return findEnvironment(name, shortPath(folder));
+}
+
+/** Names that `--env` takes: those of the config file, and of the files in the folder. */
+export async function availableEnvironments({
+  cwd,
+  configFile,
+}: Pick<EnvironmentSelection, 'cwd' | 'configFile'>): Promise<readonly string[]> {
+  const folder = resolve(configFile?.folder ?? cwd, configFile?.settings.environmentsDir ?? 'environments');
+  const files = await listJsonFiles(folder).catch(() => null);
+  const listed = Object.keys(configFile?.settings.environments ?? {});
+  return [...new Set([...listed, ...(files ?? []).map(nameFromFile)])];
 }
 
 /** Reports tell environments apart by their names. */

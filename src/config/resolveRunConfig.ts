@@ -11,7 +11,7 @@ import type { Shard } from '../run/runEvent.ts';
 import { readProcessSettings } from './processSettings.ts';
 import type { RequestedSettings } from './requestedSettings.ts';
 import { resolveCollections } from './resolveCollections.ts';
-import { resolveEnvironments } from './resolveEnvironments.ts';
+import { availableEnvironments, resolveEnvironments } from './resolveEnvironments.ts';
 import { historyFile } from './historyFile.ts';
 import { DEFAULT_REPORTERS, resolveReporting } from './resolveReporting.ts';
 import type { Reporting } from './resolveReporting.ts';
@@ -116,10 +116,12 @@ async function runConfig(sources: RunSources, settings: ConfigFileSettings): Pro
     names: sources.collections,
     optional: sources.collectionsOptional ?? false,
   });
+  const environments = await resolveEnvironments({ ...selection, names, files: flags.environment ?? [] });
   return {
     collections: collections.map((entry) => withFlags(entry, flags, cwd)),
     ...(others.length > 0 && { dependencies: others }),
-    environments: await resolveEnvironments({ ...selection, names, files: flags.environment ?? [] }),
+    environments,
+    ...(environments.length === 0 && { availableEnvironments: await availableEnvironments(selection) }),
     ...(globals !== undefined && { globals }),
     ...(postmanApiKey !== undefined && { postmanApiKey }),
     envVars: { ...flags.envVar },

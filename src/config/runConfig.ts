@@ -135,6 +135,8 @@ export interface RunConfig {
   readonly dependencies?: readonly CollectionEntry[];
   /** Every collection runs once with each. Empty: one run without an environment. */
   readonly environments: readonly EnvironmentEntry[];
+  /** Names of environments that could have been selected, for hints where none was. */
+  readonly availableEnvironments?: readonly string[];
   readonly globals?: string | object;
   /** Sent to Postman's API, where a document is fetched from there, and to nobody else. */
   readonly postmanApiKey?: string;

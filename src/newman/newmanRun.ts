@@ -86,6 +86,7 @@ export function runNewman(parts: NewmanRunParts, prepare: (emitter: NewmanEmitte
       checkVariables(emitter, held, {
         collection: parts.collection,
         policy: parts.options.undefinedVariables,
+        hints: parts.options,
         isInjected: (scriptId) => parts.tokenScriptTimeouts.has(scriptId),
         warn: parts.warn,
       });

@@ -88,6 +88,10 @@ export interface NewmanOptions {
   /** null: whatever the collection sends may be sent. */
   readonly guard: RequestGuard | null;
   readonly undefinedVariables: VariablePolicy;
+  /** For hints: whose prefix process variables have. */
+  readonly environmentName: string | null;
+  /** For hints, where no environment was selected; null: one was. */
+  readonly environmentHint: string | null;
 }
 
 interface NewmanDisplay {

@@ -150,7 +150,7 @@ const badInputs: Readonly<Record<string, BadInput>> = {
   'a token that nothing supplies': {
     argv: ['good.json', 'secured.json'],
     says: 'variable is missing or empty without an environment: accessToken (needed by "List orders" in collection "secured")',
-    hint: 'Was an environment selected (--env NAME)?',
+    hint: 'No environment was selected: add --env dev or --env production. ',
   },
 };
 

@@ -322,12 +322,12 @@ describe('wrong before anything is sent', () => {
     expect(plain.received).toEqual([]);
   });
 
-  test('an item that uses a token which nothing supplies; without an environment it asks whether one was selected', async () => {
+  test('an item that uses a token which nothing supplies; without an environment it says that none was selected', async () => {
     expect(await refusal({ environments: [] })).toMatchObject({
       code: 'VARIABLE_MISSING',
       message:
         'variable is missing or empty without an environment: accessToken (needed by "List orders" in collection "Test collection")',
-      hint: expect.stringContaining('Was an environment selected (--env NAME)?'),
+      hint: expect.stringContaining('No environment was selected: add --env NAME. '),
     });
     expect(await refusal({ environments: local({}) })).toMatchObject({
       code: 'VARIABLE_MISSING',

@@ -278,7 +278,7 @@ describe('tokenman token --explain', () => {
       '  …r with quite a long name / Filled  token profile "default" fills the auth',
       '  By its script                       {{mine}}, set by a script',
       '  By hand                             {{given}}, from --env-var',
-      '  Nowhere                             nothing fills {{none}}',
+      '  Nowhere                             no token profile sets {{none}}',
       '  API key                             token profile "default"',
       '  And by its script                   token profile "default", then what a',
       '                                      script sets',
@@ -286,7 +286,7 @@ describe('tokenman token --explain', () => {
       '  token profile "default" fills {{accessToken}}: client_credentials from',
       '    {{tokenUrl}}',
     ]);
-    expect(stdout).toContain('note: nothing fills {{none}}');
+    expect(stdout).toContain('note: no token profile sets {{none}}');
     expect(stdout).not.toMatch(CANARY);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(provider.received.length + api.received.length).toBe(sentBefore);

@@ -232,6 +232,17 @@ describe('told before anything is sent', () => {
     expect((await runCollections(config)).exitCode).toBe(0);
   });
 
+  test('that a token of the vault cannot be had, and that no environment was selected', async () => {
+    await run(using('vault:apiToken'), {}, { environments: [], availableEnvironments: ['dev'] });
+    expect(notes).toEqual([
+      'No environment was selected: add --env dev',
+      expect.stringMatching(
+        /^no token profile sets \{\{vault:apiToken\}\}, .*\. Postman Vault is not available outside/,
+      ),
+    ]);
+    expect(notes.join()).not.toContain('"variable"');
+  });
+
   test('folders that the profile for the same variable leaves out', async () => {
     const items = [folder('Admin', [item(`${api.url}/1`)]), folder('User', [item(`${api.url}/2`)])];
     const one = collection(items, { auth: bearer('accessToken') });
@@ -245,7 +256,7 @@ describe('told before anything is sent', () => {
   test('a token that nothing fills, and the profile that nobody uses; the config that mends it works', async () => {
     await run(using('bearerToken'), exact());
     expect(notes).toEqual([
-      'nothing fills {{bearerToken}}, the token of "' +
+      'no token profile sets {{bearerToken}}, the token of "' +
         `${api.url}/1" (collection "Test collection", environment "test"). ` +
         'No request uses token profile "default", which fills {{accessToken}}: "tokens": { "default": { "variable": "bearerToken" } } in the config lets it fill this one',
     ]);
@@ -260,7 +271,7 @@ describe('told before anything is sent', () => {
     await run(collection(items, { auth: bearer('access_token') }), exact());
     expect(notes).toEqual([
       expect.stringMatching(
-        /^nothing fills \{\{access_token\}\}, the token of "Second" .*Write \{\{accessToken\}\} there, which token profile "default" fills$/,
+        /^no token profile sets \{\{access_token\}\}, the token of "Second" .*Write \{\{accessToken\}\} there, which token profile "default" fills$/,
       ),
     ]);
   });

@@ -146,7 +146,7 @@ describe('a request is not sent when nothing defines a variable', () => {
     [
       "of the vault of Postman's app",
       item('{{baseUrl}}/{{vault:id}}'),
-      "{{vault:id}} in the path of the URL is not defined: the vault of Postman's app is not here",
+      '{{vault:id}} in the path of the URL is not defined: Postman Vault is not available outside the Postman app: use a variable, and let the pipeline supply it',
     ],
     ['in a bearer token', get({ auth: bearer('{{accessTokn}}') }), '{{accessTokn}} in the bearer token is not defined'],
     [
@@ -189,8 +189,11 @@ describe('a request is not sent when nothing defines a variable', () => {
     const { exchange, status, warnings } = itemOf(name);
     expect(exchange?.error).toMatchObject({
       name: 'UndefinedVariable',
-      message: `${problem}. The request was not sent; --undefined-variables warn sends it as it stands.`,
+      message: expect.stringContaining(`${problem}. The request was not sent; `),
     });
+    expect(exchange?.error?.message).toMatch(
+      /sent; (?:define it in the environment, or by --env-var .+=…'?(?: or \$\w+)?; )?--undefined-variables warn sends it as it stands\.$/,
+    );
     expect({ status, warnings }).toEqual({ status: 'error', warnings: [] });
   });
 
@@ -201,14 +204,24 @@ describe('a request is not sent when nothing defines a variable', () => {
   test('and says so where there is no variable at all', async () => {
     const { items } = await run([item('{{baseUrl}}/')], undefined, { environments: [] });
     expect(items[0]?.exchange?.error?.message).toContain(
-      '{{baseUrl}} in the host of the URL is not defined (no variables are defined at all; was an environment selected?). ',
+      '{{baseUrl}} in the host of the URL is not defined (no variables are defined at all). ',
+    );
+  });
+
+  test('and names the environments there are, and where the variable may be defined', async () => {
+    const { items } = await run([item('{{baseUrl}}/')], undefined, {
+      environments: [],
+      availableEnvironments: ['dev', 'QA 1'],
+    });
+    expect(items[0]?.exchange?.error?.message).toContain(
+      'define it in the environment, or by --env-var baseUrl=… or $baseUrl; --undefined-variables warn sends it as it stands. No environment was selected: add --env dev or --env "QA 1".',
     );
   });
 
   test('which is said once, of however many', async () => {
     const { items } = await run([item('{{baseUrl}}/{{orderId}}')], undefined, { environments: [] });
     expect(items[0]?.exchange?.error?.message).toContain(
-      '{{baseUrl}} in the host of the URL is not defined; {{orderId}} in the path of the URL is not defined (no variables are defined at all; was an environment selected?). ',
+      '{{baseUrl}} in the host of the URL is not defined; {{orderId}} in the path of the URL is not defined (no variables are defined at all). ',
     );
   });
 
@@ -280,7 +293,7 @@ describe('a request is not sent without its credential', () => {
     expect(exchange?.error?.message).toMatch(
       name.endsWith('script')
         ? /made\. The request was not sent; --undefined-variables warn sends it as it stands\.$/
-        : /(?:has no value|holds nothing else)\. The request was not sent; give it a value \(--env-var \w+=…\), (?:let a token profile fill it \("tokens": \{"default":\{"variable":"\w+"\}\} in the config\), )?or say in the config that it is meant: "undefinedVariables": \{"\w+":"off"\}\.$/,
+        : /(?:has no value|was set to \w+)\. The request was not sent; give it a value \(--env-var \w+=…\), (?:let a token profile fill it \("tokens": \{"default":\{"variable":"\w+"\}\} in the config\), )?or say in the config that it is meant: "undefinedVariables": \{"\w+":"off"\}\.$/,
     );
   });
 

@@ -2,7 +2,8 @@
  * `missing-value`: a value that a pipeline was to supply is not there, or a URL has an empty variable for its host. As a
  * file, an environment leaves what is empty to the pipeline; a collection that leaves a host empty does not.
  */
-import { explainReferences, missingSecrets, shellArgument } from '../../run/plan/missingVariables.ts';
+import { explainReferences, missingSecrets } from '../../run/plan/missingVariables.ts';
+import { shellArgument } from '../../variables/shellArgument.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
 import type { Place } from '../finding.ts';
 import { inEnvironments, suggestedProcessVariable } from '../finding.ts';

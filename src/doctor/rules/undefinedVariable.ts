@@ -1,6 +1,7 @@
 /** `undefined-variable`: a collection uses a variable that no layer defines and no script or data row sets. */
 import { DYNAMIC_NAMES, isDynamic } from '../../variables/dynamicVariables.ts';
 import { withReferredNames } from '../../variables/variableUses.ts';
+import { isVaultReference, VAULT_ADVICE } from '../../variables/vaultReferences.ts';
 import { nearestName } from '../../postman/nearestName.ts';
 import { count, inEnvironments, suggestedProcessVariable } from '../finding.ts';
 import type { CheckedCollection, CheckedRun, DoctorProject } from '../project.ts';
@@ -83,9 +84,7 @@ function remedyFor(name: string, environmentName: string | null, known: readonly
   if (plain !== name && known.includes(plain)) {
     return `Postman takes blanks and invisible characters as part of the name: write {{${plain}}}.`;
   }
-  if (name.startsWith('vault:')) {
-    return "Postman's vault is not there outside of its app: use a variable, and let the pipeline supply it.";
-  }
+  if (isVaultReference(name)) return `${VAULT_ADVICE}.`;
   if (name.startsWith('$')) {
     const meant = nearestName(name, [...DYNAMIC_NAMES]);
     return meant === null

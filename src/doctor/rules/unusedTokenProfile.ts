@@ -39,7 +39,7 @@ function mismatchFinding(
   const names = listed(items.map(({ item }) => `"${item.name}"`));
   return {
     place: itemPlace(collection, items[0]),
-    message: `${count(items.length, 'request')} (${names}) would go out without a token ${inEnvironments([environment.name])}: nothing fills {{${variable}}}`,
+    message: `${count(items.length, 'request')} (${names}) would go out without a token ${inEnvironments([environment.name])}: no token profile sets {{${variable}}}`,
     remedy: `${remedy}.`,
   };
 }

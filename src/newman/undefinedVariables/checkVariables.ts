@@ -13,10 +13,12 @@ import { runScopes } from './runScopes.ts';
 import { scriptSetters } from './scriptSetters.ts';
 import type { HeldBackRequests } from '../wire/heldBackRequests.ts';
 import { describeHeldBack, isWatched, judgeProblems } from './judgeProblems.ts';
+import type { HintsForVariables } from './judgeProblems.ts';
 
 export interface VariableCheck {
   readonly collection: CollectionDefinition;
   readonly policy: VariablePolicy;
+  readonly hints: HintsForVariables;
   /** Whether a script is one of ours, whose requests are no part of the collection. */
   readonly isInjected: (scriptId: string) => boolean;
   readonly warn: (cursor: Cursor, itemId: string, warning: ItemWarning) => void;
@@ -51,7 +53,7 @@ export function checkVariables(emitter: NewmanEmitter, held: HeldBackRequests, c
       : problemsOfScriptRequest(request, scopes);
     const { errors, warnings } = judgeProblems(problems, check.policy);
     for (const { kind, variable, message } of warnings) check.warn(cursor, item.id, { kind, variable, message });
-    if (errors.length > 0) held.add(cursor, undefinedVariable(describeHeldBack(errors)));
+    if (errors.length > 0) held.add(cursor, undefinedVariable(describeHeldBack(errors, check.hints)));
   });
 }
 

@@ -2,6 +2,7 @@
 import { nearestName } from '../../postman/nearestName.ts';
 import { DYNAMIC_NAMES } from '../../variables/dynamicVariables.ts';
 import { VARIABLE_REFERENCE } from '../../variables/variableReferences.ts';
+import { isVaultReference, VAULT_ADVICE } from '../../variables/vaultReferences.ts';
 import type { NewmanRequest } from '../newmanEvents.ts';
 import { authParameters, emptyCredentials, placeOf } from './credentials.ts';
 import { requestTexts } from './requestTexts.ts';
@@ -61,7 +62,7 @@ function emptyProblems({ written, auth, literals }: CheckedRequest, scopes: RunS
 
 function causeOf(variable: string | null, value: string): string {
   if (variable === null) return ', which a script has made';
-  return `: {{${variable}}} ${value === '' ? 'has no value' : 'holds nothing else'}`;
+  return `: {{${variable}}} ${value === '' ? 'has no value' : `was set to ${value}`}`;
 }
 
 /** Without a host the runtime would take the beginning of the path for it. */
@@ -130,11 +131,11 @@ function reasonOf(name: string, scopes: RunScopes): string {
 }
 
 /** The same of every name. */
-export const NO_VARIABLES = ' (no variables are defined at all; was an environment selected?)';
+export const NO_VARIABLES = ' (no variables are defined at all)';
 
 /** What may be meant, or what should have set it. */
 function suggestion(name: string, scopes: RunScopes): string {
-  if (name.startsWith('vault:')) return ": the vault of Postman's app is not here";
+  if (isVaultReference(name)) return `: ${VAULT_ADVICE}`;
   const setter = scopes.setterOf(name);
   if (setter !== null) return ` (${setter} sets it, and has not)`;
   const names = name.startsWith('$') ? [...DYNAMIC_NAMES] : scopes.names();

@@ -1,4 +1,6 @@
 /** What becomes of a request with a variable that nothing defines: it is not sent, sent with a warning, or just sent. */
+import { processVariableNamesFor } from '../../variables/processEnvironment.ts';
+import { shellArgument } from '../../variables/shellArgument.ts';
 import type { VariablePolicy } from '../../variables/variablePolicy.ts';
 import { NO_VARIABLES } from './findProblems.ts';
 import type { VariableProblem } from './findProblems.ts';
@@ -24,18 +26,36 @@ export function isWatched({ others, byName }: VariablePolicy): boolean {
 }
 
 /** One line, with the ways out: for somebody who wants the variable filled, and for somebody who meant it. */
-export function describeHeldBack(errors: readonly VariableProblem[]): string {
+export function describeHeldBack(errors: readonly VariableProblem[], hints: HintsForVariables): string {
   const lines = errors.map(({ message }) => message);
   const problems = lines
     .map((line, index) => (lines[index + 1]?.endsWith(NO_VARIABLES) === true ? line.replace(NO_VARIABLES, '') : line))
     .join('; ');
-  return `${problems}. The request was not sent; ${waysOut(errors)}.`;
+  const { environmentHint } = hints;
+  return `${problems}. The request was not sent; ${waysOut(errors, hints)}.${environmentHint === null ? '' : ` ${environmentHint}.`}`;
 }
 
-function waysOut(errors: readonly VariableProblem[]): string {
+export interface HintsForVariables {
+  readonly environmentName: string | null;
+  /** null: one was selected. */
+  readonly environmentHint: string | null;
+}
+
+const SENT_AS_IT_STANDS = '--undefined-variables warn sends it as it stands';
+
+/** A dynamic name cannot be defined, and one of the vault is told otherwise. */
+function definition(errors: readonly VariableProblem[], { environmentName }: HintsForVariables): string {
+  const name = errors.find(({ variable }) => variable !== null && !/^\$|^vault:/.test(variable))?.variable ?? null;
+  if (name === null) return SENT_AS_IT_STANDS;
+  const [ofProcess] = processVariableNamesFor(name, environmentName);
+  const byPipeline = ofProcess === undefined ? '' : ` or $${ofProcess}`;
+  return `define it in the environment, or by --env-var ${shellArgument(`${name}=…`)}${byPipeline}; ${SENT_AS_IT_STANDS}`;
+}
+
+function waysOut(errors: readonly VariableProblem[], hints: HintsForVariables): string {
   const empty = errors.flatMap(({ emptyPart, variable }) => (emptyPart !== undefined ? (variable ?? []) : []));
   const [first] = empty;
-  if (first === undefined || empty.length < errors.length) return '--undefined-variables warn sends it as it stands';
+  if (first === undefined || empty.length < errors.length) return definition(errors, hints);
   const token = errors.find(({ emptyPart }) => emptyPart === 'token')?.variable ?? null;
   const mayBeMeant = errors.every(({ emptyPart }) => emptyPart !== 'host');
   const names = Object.fromEntries(empty.map((name) => [name, 'off']));

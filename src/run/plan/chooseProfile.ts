@@ -2,6 +2,7 @@
 import { TokenmanError } from '../../errors.ts';
 import { DEFAULT_PROFILE_NAME } from '../../oauth2/tokenProfile.ts';
 import { assignItems, hasTokenSettings } from './assignItems.ts';
+import { profileFlag } from './requireToken.ts';
 import type { TokenProfileInUse } from './tokenPlan.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
 
@@ -27,12 +28,14 @@ export interface ProfileKind {
  * The profile of that name; without a name the only one that the collections use, else `default`, else the only one
  * there is.
  *
+ * @param environmentHint what to say where no environment was selected
  * @throws TokenmanError USAGE when that is none or several, TOKEN_SETTINGS_INVALID when there is nothing to choose from
  */
 export function chooseProfile(
   runs: readonly ResolvedCollectionRun[],
   name: string | undefined,
   kind: ProfileKind,
+  environmentHint: string | null,
 ): ChosenProfile {
   const candidates = runs
     .flatMap(candidatesOf)
@@ -53,7 +56,11 @@ export function chooseProfile(
   const chosen = first(only ?? DEFAULT_PROFILE_NAME);
   if (chosen !== undefined) return chosen;
   throw new TokenmanError('USAGE', `there are several ${kind.name}s`, {
-    hint: `Name one with --profile: ${listed(names)}.`,
+    hint: [
+      ...(environmentHint === null ? [] : [`${environmentHint}.`]),
+      'Name one:',
+      ...names.map((each) => `  ${profileFlag(each)}`),
+    ].join('\n'),
   });
 }
 

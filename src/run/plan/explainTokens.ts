@@ -5,6 +5,7 @@ import { loadCollections } from './dependencies.ts';
 import { loadEnvironments, loadGlobals, loadLogins } from './loadInputs.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { ResolvedCollectionRun } from './resolveCollectionRun.ts';
+import { noEnvironmentHint } from './noEnvironment.ts';
 import { tokenNotes } from './tokenNotes.ts';
 import { tokenOrigins } from './tokenOrigins.ts';
 import type { ItemTokenOrigin } from './tokenOrigins.ts';
@@ -42,7 +43,7 @@ export async function explainTokens(config: RunConfig): Promise<ExplainedTokens>
     collections: explained,
     notes: tokenNotes(
       explained.map(({ run }) => run),
-      (config.dependencies ?? []).length === 0,
+      { isWhole: (config.dependencies ?? []).length === 0, environmentHint: noEnvironmentHint(config) },
     ),
   };
 }

@@ -46,7 +46,7 @@ function hintFor({ use, command }: LoginNeeded, { profiles }: TokenPlanInput): s
   }
   return [
     `Log in: ${command}`,
-    'Where nobody can (CI): have a client for client_credentials, and say so in tokenman.config.json; it fills the block:',
+    'Where nobody can (CI): register a client for client_credentials and configure it in tokenman.config.json; it fills the block:',
     `  ${configFor(profile, profiles)}`,
     `or ${byHand}`,
     'or, where a script sets the header: --oauth2-blocks ignore (the block is sent as it stands, as Newman does)',

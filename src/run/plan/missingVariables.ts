@@ -5,6 +5,8 @@ import { sentSites } from '../../postman/textSites.ts';
 import { dotenvFileNames } from '../../variables/dotenvFiles.ts';
 import type { MissingReference } from '../../variables/layers.ts';
 import { processVariableNamesFor } from '../../variables/processEnvironment.ts';
+import { shellArgument } from '../../variables/shellArgument.ts';
+import { isVaultReference, VAULT_ADVICE } from '../../variables/vaultReferences.ts';
 import { isEmpty } from '../../variables/valueSources.ts';
 import { withReferredNames } from '../../variables/variableUses.ts';
 import { variableNamesIn } from '../../variables/variableReferences.ts';
@@ -76,7 +78,10 @@ export function explainReferences(
 }
 
 /** One line that names each missing variable and who needs it; the hint says where each may be set. */
-export function missingVariablesError(missing: readonly (MissingVariable | MissingReferenceName)[]): TokenmanError {
+export function missingVariablesError(
+  missing: readonly (MissingVariable | MissingReferenceName)[],
+  environmentHint: string | null,
+): TokenmanError {
   const byEnvironment = new Map<string | null, Map<string, string>>();
   const references = new Set(missing.flatMap((variable) => ('isReference' in variable ? [variable.name] : [])));
   for (const { environmentName, name, neededBy } of missing) {
@@ -91,7 +96,7 @@ export function missingVariablesError(missing: readonly (MissingVariable | Missi
   const plural = missing.length > 1 ? 'variables are' : 'variable is';
   const mayBeEmpty = new Set(missing.flatMap((variable) => (variable.mayBeEmpty === true ? [variable.name] : [])));
   return new TokenmanError('VARIABLE_MISSING', `${plural} missing or empty ${parts.join('; ')}`, {
-    hint: hintFor(missing, byEnvironment, references, mayBeEmpty),
+    hint: hintFor(missing, byEnvironment, { references, mayBeEmpty, environmentHint }),
   });
 }
 
@@ -108,12 +113,20 @@ function isAre(names: readonly string[]): string {
 function hintFor(
   missing: readonly MissingVariable[],
   byEnvironment: ReadonlyMap<string | null, ReadonlyMap<string, string>>,
-  references: ReadonlySet<string>,
-  mayBeEmpty: ReadonlySet<string>,
+  {
+    references,
+    mayBeEmpty,
+    environmentHint,
+  }: {
+    readonly references: ReadonlySet<string>;
+    readonly mayBeEmpty: ReadonlySet<string>;
+    readonly environmentHint: string | null;
+  },
 ): string {
-  const selected = byEnvironment.has(null) ? 'Was an environment selected (--env NAME)? ' : '';
+  const selected = environmentHint === null ? '' : `${environmentHint}. `;
   const places = [...byEnvironment].flatMap(([environment, names]) =>
     [...names.keys()].map((name) => {
+      if (isVaultReference(name)) return `  ${name}: ${VAULT_ADVICE}.`;
       const found = references.has(name) ? referencePlaces(name, environment) : placesFor(name, environment);
       const empty = mayBeEmpty.has(name) ? ` (empty on purpose: --env-var ${shellArgument(`${name}=`)})` : '';
       return `  ${name}: ${found.join(' or ')}${empty}`;
@@ -141,11 +154,6 @@ function placesFor(name: string, environment: string | null): readonly string[] 
     ...dotenvFileNames(environment).slice(-1),
     `--env-var ${shellArgument(`${name}=…`)}`,
   ];
-}
-
-/** As a shell takes it for one argument. */
-export function shellArgument(text: string): string {
-  return /^[\w.=…-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function referencePlaces(name: string, environment: string | null): readonly string[] {

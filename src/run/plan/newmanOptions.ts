@@ -4,6 +4,7 @@ import type { UndefinedVariables } from '../../variables/variablePolicy.ts';
 import type { NewmanOptions } from '../collectionRunRequest.ts';
 import type { Connection } from './loadConnection.ts';
 import { guardOf } from './guardOf.ts';
+import { noEnvironmentHint } from './noEnvironment.ts';
 
 const DEFAULT_TIMEOUT_SCRIPT = 60_000;
 
@@ -28,6 +29,8 @@ export function newmanOptions(
     display: { verbose: false, color: 'auto', disableUnicode: false, ...config.newmanDisplay },
     guard: guardOf(config, environmentName),
     undefinedVariables: variablePolicy(emptyOnPurpose(config), config.undefinedVariables, ofCollection),
+    environmentName,
+    environmentHint: noEnvironmentHint(config),
   };
 }
 

@@ -11,6 +11,7 @@ import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
 import { guardOf } from './guardOf.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
+import { noEnvironmentHint } from './noEnvironment.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { resolveForOneEnvironment } from './oneEnvironment.ts';
 import { loginSecrets, planSecrets } from './planSecrets.ts';
@@ -39,7 +40,7 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
     resolveForOneEnvironment(config),
     loadConnection(config),
   ]);
-  const { run, use } = chooseProfile(runs, profileName, LOGIN_PROFILE);
+  const { run, use } = chooseProfile(runs, profileName, LOGIN_PROFILE, noEnvironmentHint(config));
   const { requirement, missing } = requireToken(use, [], [], run.tokenInput);
   if (requirement === null) {
     throw missingVariablesError(
@@ -48,6 +49,7 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
         collection: run.definition,
         items: [],
       }),
+      noEnvironmentHint(config),
     );
   }
   const { tokenKey, profile } = requirement;

@@ -27,6 +27,7 @@ import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
 import type { ResolutionContext, ResolvedCollectionRun } from './resolveCollectionRun.ts';
 import { tokenNotes } from './tokenNotes.ts';
+import { noEnvironmentHint } from './noEnvironment.ts';
 import { newmanOptions } from './newmanOptions.ts';
 
 /**
@@ -72,11 +73,11 @@ export async function planRun(config: RunConfig, warn: (message: string) => void
       });
     }),
   );
-  if (missing.length > 0) throw missingVariablesError(missing);
+  if (missing.length > 0) throw missingVariablesError(missing, noEnvironmentHint(config));
   return {
     collectionRuns: withNewmanReporters(collectionRuns, config.newmanReporters ?? [], config.shard !== undefined),
     environments: config.environments,
-    notes: tokenNotes(resolvedRuns, isWhole(config)),
+    notes: tokenNotes(resolvedRuns, { isWhole: isWhole(config), environmentHint: noEnvironmentHint(config) }),
   };
 }
 

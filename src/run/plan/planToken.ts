@@ -7,6 +7,7 @@ import type { TokenRequestDescription } from '../runEvent.ts';
 import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
 import { refuseMissingLogin, refuseMissingLogins } from './missingLogins.ts';
+import { noEnvironmentHint } from './noEnvironment.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
 import { inFile } from './loadInputs.ts';
@@ -35,7 +36,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
     resolveForOneEnvironment(config),
     loadConnection(config),
   ]);
-  const { run, use } = chooseProfile(runs, profileName, ANY_PROFILE);
+  const { run, use } = chooseProfile(runs, profileName, ANY_PROFILE, noEnvironmentHint(config));
   const { definition, scope } = run;
   refuseMissingLogin(use, run);
   const { requirements, missing, loginsNeeded } = planOneToken(use, run.tokenInput);
@@ -48,6 +49,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
         collection: definition,
         items: [],
       }),
+      noEnvironmentHint(config),
     );
   }
   const { profile } = requirement;

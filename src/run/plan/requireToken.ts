@@ -123,8 +123,12 @@ export function loginNeededFor(
   return { use, command: loginCommandOf(use.profile, input), ended: login !== undefined, usedBy };
 }
 
+/** As a shell takes it. */
+export function profileFlag(name: string): string {
+  return `--profile ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}`;
+}
+
 function loginCommandOf({ name }: ResolvedTokenProfile, { environmentFlag }: TokenPlanInput): string {
-  const profile =
-    name === DEFAULT_PROFILE_NAME ? '' : `--profile ${/^[\w.-]+$/.test(name) ? name : JSON.stringify(name)}`;
+  const profile = name === DEFAULT_PROFILE_NAME ? '' : profileFlag(name);
   return ['tokenman login', environmentFlag, profile].filter((part) => part !== '').join(' ');
 }

@@ -2,6 +2,7 @@
 import { DEFAULT_PROFILE_NAME } from '../../oauth2/tokenProfile.ts';
 import { mayBeTokenUrl, variableMeantBy } from '../../oauth2/namesPeopleUse.ts';
 import type { ListedItem } from '../../postman/items.ts';
+import { isVaultReference, VAULT_ADVICE } from '../../variables/vaultReferences.ts';
 import { textOf } from '../../variables/resolveVariables.ts';
 import { hasTokenSettings, isForCollection } from './assignItems.ts';
 import { isSpelledLike } from './recognizedNames.ts';
@@ -14,13 +15,18 @@ const DEFAULT_VARIABLE = 'accessToken';
 
 /**
  * @param runs every collection with every environment
- * @param isWhole whether everything runs that the config lists: else a profile may be for what does not
+ * @param options isWhole: whether everything runs that the config lists: else a profile may be for what does not; environmentHint: what to say where no environment was selected
  * @returns a sentence each: which variables were recognised by their spelling, what nothing fills, what nobody uses
  */
-export function tokenNotes(runs: readonly ResolvedCollectionRun[], isWhole: boolean): readonly string[] {
+export function tokenNotes(
+  runs: readonly ResolvedCollectionRun[],
+  { isWhole, environmentHint }: { readonly isWhole: boolean; readonly environmentHint: string | null },
+): readonly string[] {
   const unfilled = runs.flatMap(unfilledNotes);
+  const isMissing = unfilled.length > 0 || runs.some(({ tokens }) => tokens.missing.length > 0);
   return [
     ...new Set([
+      ...(environmentHint === null || !isMissing ? [] : [environmentHint]),
       ...runs.flatMap(recognizedNotes),
       ...unfilled,
       ...runs.flatMap(otherCredentialNotes),
@@ -48,7 +54,7 @@ function unfilledNotes(run: ResolvedCollectionRun): readonly string[] {
   const where = environmentName === null ? '' : `, environment "${environmentName}"`;
   return unfilledTokens(run).map(({ variable, items: [first, ...others], remedy }) => {
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    return `nothing fills {{${variable}}}, the token of "${first?.item.name ?? ''}"${more} (collection "${collection.info.name}"${where}). ${remedy}`;
+    return `no token profile sets {{${variable}}}, the token of "${first?.item.name ?? ''}"${more} (collection "${collection.info.name}"${where}). ${remedy}`;
   });
 }
 
@@ -131,6 +137,7 @@ function remedyFor(
   unused: TokenProfileInUse | null,
   { tokens, layered, profiles, definition }: ResolvedCollectionRun,
 ): string {
+  if (isVaultReference(variable)) return VAULT_ADVICE;
   const limited = profiles.find(({ profile, folders }) => profile.variable === variable && folders.length > 0);
   if (limited !== undefined) return widened(limited, items);
   const elsewhere = profiles.find(

@@ -279,19 +279,19 @@ describe('unused-token-profile', () => {
 
   test('tells settings for a token, and requests that use another name for it; with the line that mends it', async () => {
     const files = (token: Readonly<Record<string, string>>, config: object = {}) => ({
-      'collections/shop.json': collectionOf([request('http://x')], { auth: bearer('jwt') }),
+      'collections/shop.json': collectionOf([request('http://x')], { auth: bearer('ordersJwt') }),
       'environments/dev.json': environmentOf('dev', { ...complete, ...token }),
       'tokenman.config.json': config,
     });
-    expect(await find(files({ jwt: '' }), 'dev')).toEqual([
+    expect(await find(files({ ordersJwt: '' }), 'dev')).toEqual([
       expect.stringMatching(
-        /1 request \("http:\/\/x"\) would go out without a token in environment "dev": nothing fills \{\{jwt\}\} \| .*"tokens": \{ "default": \{ "variable": "jwt" \} \}/,
+        /1 request \("http:\/\/x"\) would go out without a token in environment "dev": no token profile sets \{\{ordersJwt\}\} \| .*"tokens": \{ "default": \{ "variable": "ordersJwt" \} \}/,
       ),
     ]);
     // As a file, the environment leaves it to the pipeline.
-    expect(await find(files({ jwt: '' }))).toEqual([]);
+    expect(await find(files({ ordersJwt: '' }))).toEqual([]);
     expect(await find(files({}))).toHaveLength(1);
-    expect(await find(files({ jwt: '' }, { tokens: { default: { variable: 'jwt' } } }), 'dev')).toEqual([]);
+    expect(await find(files({ ordersJwt: '' }, { tokens: { default: { variable: 'ordersJwt' } } }), 'dev')).toEqual([]);
   });
 
   test('leaves alone what is recognised by its spelling', async () => {

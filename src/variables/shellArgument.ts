@@ -1,0 +1,4 @@
+/** As a shell takes it for one argument. */
+export function shellArgument(text: string): string {
+  return /^[\w.=…-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
