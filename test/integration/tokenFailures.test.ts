@@ -275,3 +275,23 @@ test('a failure stands: other collections and iterations do not ask again', asyn
   expect(api.received).toEqual([]);
   expect(testRun.collectionRuns.map(({ error }) => error?.kind)).toEqual(['token', 'token', 'token']);
 });
+
+test('a provider that wants the client in the body: the line of the hint, pasted into the config, obtains the token', async () => {
+  const provider = await startLocalServer((request, response) => {
+    if (request.headers.authorization === undefined) answerJson(response, 200, { access_token: 'of-the-body' });
+    else
+      answerJson(response, 401, {
+        error: 'invalid_client',
+        error_description: 'Client credentials must be in the body',
+      });
+  });
+  servers.push(provider);
+  const refused = await run({ staging: `${provider.url}/token` });
+  const error = refused.collectionRuns[0]?.error;
+  const hint = error?.kind === 'token' ? error.hint : '';
+  const [, pasted = '{}'] =
+    /To set it: "tokens": \{ "default": (\{.*?\}) \} in tokenman\.config\.json\./.exec(hint) ?? [];
+  expect(pasted).toBe('{ "clientAuthentication": "client_secret_post" }');
+  const settings = JSON.parse(pasted) as TokenProfileSettings;
+  expect((await run({ staging: `${provider.url}/token` }, settings)).exitCode).toBe(0);
+});

@@ -99,7 +99,7 @@ export function describeRefusal(asked: Asked, response: PostmanResponse, problem
         message: `${answered} ${response.status} (${contentType}): ${oneLine(problem.body) || 'empty body'}${wait}.`,
         hint:
           asked.askedToWait === null
-            ? (hintByStatus({ ...asked, status: response.code, allow }) ??
+            ? (hintByStatus({ ...asked, status: response.code, allow, body: problem.body }) ??
               'Is tokenUrl the token endpoint? Check it in the provider’s settings or its discovery document.')
             : laterHint,
       };
@@ -232,7 +232,7 @@ export function describeError(
     case 'ESOCKETTIMEDOUT':
       return {
         what: `no answer came within ${timeout / 1000} s`,
-        hint: 'Is the provider reachable from here (firewall, proxy)? The setting timeout of the token profile allows more time.',
+        hint: 'Is the provider reachable from here (firewall, proxy)? The setting timeout allows more time.',
       };
     default: {
       const shown = code === null || message.includes(code) ? '' : ` (${code})`;

@@ -1,4 +1,5 @@
 import { readAnswer, refreshTokenIn } from './answer.ts';
+import { withSettingPlaces } from './errorHints/settingPlaces.ts';
 import { describeMissingVariables, describeNoAnswer, describeSettingsError } from './describeFailure.ts';
 import { discoverTokenUrl, forgetTokenUrl } from './discovery.ts';
 import type { SentAs } from './errorHints/errorHint.ts';
@@ -30,7 +31,8 @@ export async function obtainToken(template: TokenSettings): Promise<ObtainedOutc
     status: number | null,
   ): TokenNotObtained => {
     forgetTokenUrl(settings);
-    const { message, hint, error = null } = failure;
+    const { message, error = null } = failure;
+    const hint = withSettingPlaces(failure.hint, settings.profile);
     return { ok: false, error, request, message, hint, status, attempts, durationMs: Date.now() - startedAt };
   };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hintFor } from '../../../src/oauth2/script/errorHints/hintFor.ts';
+import { withSettingPlaces } from '../../../src/oauth2/script/errorHints/settingPlaces.ts';
 import type { RefusedRequest } from '../../../src/oauth2/script/errorHints/errorHint.ts';
 
 function hint(
@@ -128,7 +129,8 @@ describe('others, by their words', () => {
         'invalid_client',
         "The OAuth 2.0 Client supports client authentication method 'client_secret_post', but method 'client_secret_basic' was requested.",
       ),
-      /another client authentication on record/,
+      // What the provider says literally is what to set.
+      /set clientAuthentication to "client_secret_post"/,
     ],
   ])('%s %#', (_, said, expected) => {
     expect(said).toMatch(expected);
@@ -249,4 +251,41 @@ describe('RFC 6749 section 5.2, by how it was asked', () => {
       expect(hint(error)).toMatch(/^[A-Z].{20,400}\.$/);
     }
   });
+});
+
+describe('where the client is looked for, said literally', () => {
+  test.each([
+    ['invalid_client', 'Client credentials must be in the body'],
+    ['invalid_request', 'client_secret_post is required for this client'],
+    ['access_denied', 'Send the client credentials in the request body'],
+  ])('%s: %s', (error, description) => {
+    expect(hint(error, description)).toMatch(/set clientAuthentication to "client_secret_post"/);
+  });
+
+  test.each(['Authorization header required', 'Missing Authorization header', 'Use HTTP Basic'])(
+    '%s',
+    (description) => {
+      const said = hint('invalid_request', description, { clientAuthentication: 'client_secret_post' });
+      expect(said).toMatch(/set clientAuthentication to "client_secret_basic"/);
+    },
+  );
+});
+
+test.each([
+  [
+    'needs basicEncoding "raw". Some want clientAuthentication "client_secret_post".',
+    ['"basicEncoding": "raw"', '"clientAuthentication": "client_secret_post"'],
+  ],
+  ['The provider binds its tokens to a key: set dpop to true, which it can.', ['"dpop": true']],
+  ['The setting timeout allows more time.', ['"timeout": 60000']],
+  ['its metadata knows the path: set issuer in place of tokenUrl.', ['"issuer": "…"']],
+  ['Check audience and resource in the token profile.', ['"audience": "…"', '"resource": "…"']],
+])('the settings that a hint names are written into the config: %s', (text, settings) => {
+  const lines = settings.map((setting) => `"tokens": { "admin": { ${setting} } }`);
+  expect(withSettingPlaces(text, 'admin')).toBe(`${text} To set it: ${lines.join(' or ')} in tokenman.config.json.`);
+});
+
+test('a hint without a setting, or for a block of the collection, stays as it is', () => {
+  expect(withSettingPlaces('Check clientId and clientSecret.', 'default')).toBe('Check clientId and clientSecret.');
+  expect(withSettingPlaces('Set dpop to true.', 'OAuth 2.0 of request "Login"')).toBe('Set dpop to true.');
 });

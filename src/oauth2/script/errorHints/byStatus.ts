@@ -1,10 +1,19 @@
 // What a status alone says of the request, where an answer has no error of OAuth (RFC 9110 §15.5).
+import { CLIENT_PLACE_HINTS } from './standard.ts';
 import type { RefusedRequest } from './errorHint.ts';
 
 type Answered = Pick<RefusedRequest, 'status' | 'request' | 'sentAs' | 'allow' | 'basicEncoding'>;
 
 /** @returns null: the status says nothing by itself */
-export function hintByStatus({ status, request, sentAs, allow, basicEncoding }: Answered): string | null {
+export function hintByStatus(answered: Answered & { readonly body: string }): string | null {
+  const authentication = [answered.request.clientAuthentication, answered.basicEncoding ?? ''].join(' ').trim();
+  const said = CLIENT_PLACE_HINTS.find(
+    (hint) => hint.says?.test(answered.body) === true && hint.authentication?.test(authentication) === true,
+  );
+  return said?.hint ?? ofStatus(answered);
+}
+
+function ofStatus({ status, request, sentAs, allow, basicEncoding }: Answered): string | null {
   switch (status) {
     case 401:
       return request.grantType === 'custom_request'

@@ -27,7 +27,7 @@ export function hintFor(refused: RefusedRequest): string {
   return (
     entraHint(refused.description) ??
     HINTS.find((hint) => matches(hint, refused))?.hint ??
-    hintByStatus(refused) ??
+    hintByStatus({ ...refused, body: refused.description }) ??
     (/^(?:text|application)\/[\w.+-]+$|content.?type|media type/i.test(refused.description)
       ? hintForFormat(refused.sentAs.format)
       : 'See the provider’s documentation for this error.')

@@ -1,7 +1,22 @@
 // RFC 6749 §5.2, RFC 8707 §2, RFC 8693 §2.2.2, RFC 9126 and OpenID Connect Core §9 where they add to it.
 import type { ErrorHint } from './errorHint.ts';
 
+/** A provider that says literally where it looks for the client. */
+export const CLIENT_PLACE_HINTS: readonly ErrorHint[] = [
+  {
+    says: /client_secret_post|(?:client|credentials?).*\b(?:in|via|as part of) the (?:request |form |post )?body\b|(?:use|in) (?:the )?(?:request|form|post) body\b.*(?:client|credential)/i,
+    authentication: /^client_secret_basic/,
+    hint: 'The provider looks for the client in the body: set clientAuthentication to "client_secret_post".',
+  },
+  {
+    says: /client_secret_basic|\bauthorization header\b.*(?:required|missing|expected|must)|(?:requires?|missing|expects?|no|use|in) (?:an? |the )?(?:http )?(?:basic|authorization header)/i,
+    authentication: /^client_secret_post$/,
+    hint: 'The provider looks for the client in the Authorization header: set clientAuthentication to "client_secret_basic".',
+  },
+];
+
 export const STANDARD_HINTS: readonly ErrorHint[] = [
+  ...CLIENT_PLACE_HINTS,
   {
     // oidc-provider, Ory Hydra and others say so when a client is registered with another method.
     says: /(?:authentication (?:mechanism|method)|auth method).*(?:match|support|allow|register|requested)/i,
@@ -61,11 +76,11 @@ export const STANDARD_HINTS: readonly ErrorHint[] = [
   {
     error: 'invalid_client',
     authentication: /^client_secret_basic raw$/,
-    hint: 'Check clientId and clientSecret for this environment; basicEncoding is "raw", and a provider that decodes Basic credentials (as RFC 6749 has it) misreads special characters in them: leave it out there. Some want client_secret_post.',
+    hint: 'Check clientId and clientSecret for this environment; basicEncoding is "raw", and a provider that decodes Basic credentials (as RFC 6749 has it) misreads special characters in them: leave it out there. Some want clientAuthentication "client_secret_post".',
   },
   {
     error: 'invalid_client',
-    hint: 'Check clientId and clientSecret for this environment; a provider that does not decode Basic credentials misreads special characters in them, and needs basicEncoding "raw". Some want client_secret_post.',
+    hint: 'Check clientId and clientSecret for this environment; a provider that does not decode Basic credentials misreads special characters in them, and needs basicEncoding "raw". Some want clientAuthentication "client_secret_post".',
   },
   {
     error: 'invalid_scope',
