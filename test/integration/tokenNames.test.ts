@@ -203,6 +203,33 @@ describe('names of another spelling', () => {
   });
 });
 
+describe('a secret that a pipeline passed on as the text of its own name', () => {
+  test.each([
+    '$(CLIENT_SECRET)',
+    '${{ secrets.CLIENT_SECRET }}',
+    '%CLIENT_SECRET%',
+    '$CLIENT_SECRET',
+    '${CLIENT_SECRET}',
+  ])('%s is refused before anything is sent', async (text) => {
+    const values = { ...exact(), clientSecret: '' };
+    const ofProcess = run(using('accessToken'), values, { processEnv: { CLIENT_SECRET: text } });
+    await expect(ofProcess).rejects.toMatchObject({
+      code: 'VARIABLE_MISSING',
+      message: `the value of clientSecret (from $CLIENT_SECRET) in environment "test" looks like a pipeline variable that was not set: ${text}`,
+    });
+    const given = run(using('accessToken'), values, { envVars: { clientSecret: text } });
+    await expect(given).rejects.toMatchObject({ message: expect.stringContaining('(from --env-var)') });
+    expect(provider.received).toEqual([]);
+  });
+
+  test('a secret with such characters in it is one', async () => {
+    const values = { ...exact(), clientSecret: '' };
+    for (const text of ['$ecret', 'a$(B)', '%41%42', '$CLIENT-x']) {
+      expect(await run(using('accessToken'), values, { processEnv: { CLIENT_SECRET: text } })).toBe(0);
+    }
+  });
+});
+
 describe('told before anything is sent', () => {
   test('what would fill a token of type secret, in place of the advice to leave it empty', async () => {
     const secret = {

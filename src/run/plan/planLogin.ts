@@ -11,6 +11,7 @@ import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
 import { guardOf } from './guardOf.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
+import { refuseUnsetMacros } from './refuseUnsetMacros.ts';
 import { noEnvironmentHint } from './noEnvironment.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { resolveForOneEnvironment } from './oneEnvironment.ts';
@@ -41,6 +42,7 @@ export async function planLogin(config: RunConfig, profileName: string | undefin
     loadConnection(config),
   ]);
   const { run, use } = chooseProfile(runs, profileName, LOGIN_PROFILE, noEnvironmentHint(config));
+  refuseUnsetMacros(run);
   const { requirement, missing } = requireToken(use, [], [], run.tokenInput);
   if (requirement === null) {
     throw missingVariablesError(

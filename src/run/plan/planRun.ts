@@ -22,6 +22,7 @@ import type { Connection } from './loadConnection.ts';
 import { dpopSecrets, loginSecrets, planSecrets } from './planSecrets.ts';
 import { exportedTokens, refuseMissingLogins } from './missingLogins.ts';
 import type { MissingVariable } from './tokenPlan.ts';
+import { refuseUnsetMacros } from './refuseUnsetMacros.ts';
 import { refuseTokenColumns } from './refuseTokenColumns.ts';
 import { profilesOf, resolveCollectionRun } from './resolveCollectionRun.ts';
 import type { TokenRequirement } from '../../oauth2/tokenRequirement.ts';
@@ -108,6 +109,7 @@ function planCollectionRun(
   const globals = context.globals.values;
   const { entry, items, iterationData, iterationCount, folders } = collection;
   refuseTokenColumns(resolved);
+  refuseUnsetMacros(resolved);
   refuseMissingLogins(resolved);
   const { definition, layered, scope, tokens } = resolved;
   const exported = exportedTokens(resolved.profiles, tokens, resolved.given);

@@ -7,6 +7,7 @@ import type { TokenRequestDescription } from '../runEvent.ts';
 import { chooseProfile } from './chooseProfile.ts';
 import type { ProfileKind } from './chooseProfile.ts';
 import { refuseMissingLogin, refuseMissingLogins } from './missingLogins.ts';
+import { refuseUnsetMacros } from './refuseUnsetMacros.ts';
 import { noEnvironmentHint } from './noEnvironment.ts';
 import { explainReferences, missingVariablesError } from './missingVariables.ts';
 import { connectionSecrets, loadConnection } from './loadConnection.ts';
@@ -38,6 +39,7 @@ export async function planToken(config: RunConfig, profileName: string | undefin
   ]);
   const { run, use } = chooseProfile(runs, profileName, ANY_PROFILE, noEnvironmentHint(config));
   const { definition, scope } = run;
+  refuseUnsetMacros(run);
   refuseMissingLogin(use, run);
   const { requirements, missing, loginsNeeded } = planOneToken(use, run.tokenInput);
   refuseMissingLogins({ ...run, tokens: { ...run.tokens, loginsNeeded } });
