@@ -54,6 +54,7 @@ export function commandOf(argv: readonly string[]): CommandName {
 /** Words that people try as commands where there is none, with what to do instead. */
 const OTHER_COMMANDS: Readonly<Record<string, string>> = {
   init: 'Nothing has to be set up. Run an export: tokenman run my.postman_collection.json -e my.postman_environment.json; or put exports into collections/ and environments/, and run: tokenman --env NAME',
+  newman: 'Leave "newman" out: tokenman run COLLECTION, with the same flags.',
 };
 
 /** What to do instead of a command that does not exist; null for a word that is none. */

@@ -6,9 +6,11 @@ import type { Flag, FlagKind } from './flag.ts';
 export function readFlagValue(flag: Flag, typed: unknown): unknown {
   if (flag.kind === 'switch') return typed === true;
   if ((flag.kind === 'textOrOff' || flag.kind === 'bail') && typed === false) return false;
-  // `--no-color`
-  if (flag.kind === 'choice' && typed === false && flag.choices?.includes('off') === true) return 'off';
-  const texts = (Array.isArray(typed) ? typed : [typed]).map((text) => checkText(flag, text));
+  // `--no-color`, also after `--color on`
+  if (flag.kind === 'choice' && [typed].flat().at(-1) === false && flag.choices?.includes('off') === true) return 'off';
+  // `--no-color --color on`: the last one counts
+  const given = Array.isArray(typed) && flag.kind === 'choice' ? typed.slice(-1) : [typed].flat();
+  const texts = given.map((text) => checkText(flag, text));
   return READERS[flag.kind](flag, texts);
 }
 

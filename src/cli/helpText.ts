@@ -1,4 +1,5 @@
 import { FLAG_GROUPS } from './flag.ts';
+import { wrapText } from '../reporters/wrapText.ts';
 import type { Flag } from './flag.ts';
 import { FLAGS_OF } from './commandNames.ts';
 import type { CommandName } from './commandNames.ts';
@@ -6,21 +7,23 @@ import type { CommandName } from './commandNames.ts';
 const INTRODUCTIONS: Readonly<Record<CommandName, string>> = {
   run: `tokenman runs Postman collections with Newman and gets the OAuth 2.0 access token by itself.
 
-  tokenman [run] [collections..]           run collections, by file or by name
-  tokenman env <name> [collections..]      which value each variable has, and where it comes from
-  tokenman doctor [collections..]          what would make a run fail, before it does
-  tokenman token [collections..]           obtain one token, and show what it says
-  tokenman login [collections..]           log in as a person, for runs on this machine
-  tokenman logout [collections..]          revoke and forget that
-  tokenman inject <collection> -o FILE     write the collection with the token script in it
-  tokenman merge-reports <folders..>       one set of reports from those of several machines
+  tokenman [run] [collections..]      run collections, by file or by name
+  tokenman env <name> [collections..]  each variable's value and its origin
+  tokenman doctor [collections..]     what would make a run fail, before it does
+  tokenman token [collections..]      obtain one token, and show what it says
+  tokenman login [collections..]      log in as a person, for runs from here
+  tokenman logout [collections..]     revoke and forget that
+  tokenman inject <collection> -o FILE  write a collection with the token script
+  tokenman merge-reports <folders..>  one set of reports from several machines
 
   tokenman --env dev
-  tokenman run collections/orders.postman_collection.json -e staging.postman_environment.json
+  tokenman run orders.postman_collection.json -e dev.postman_environment.json
 `,
   inject: `tokenman inject <collection> -o FILE
 
-Writes the collection with the token script in it, ready for the Postman app. The collection itself stays as it is.
+Writes the collection with the token script in it, ready for the Postman app. The collection itself stays as it is;
+an existing FILE is replaced. What is written runs in Postman and with tokenman. It does not run in Newman 6.2.2,
+whose scripts have no await at their top.
 `,
   env: `tokenman env <name> [collections..]
 
@@ -72,12 +75,30 @@ export function helpText(command: CommandName): string {
   const sections = [...(command === 'run' ? groups : [section('Flags', flags)]), { title: 'General', lines: GENERAL }];
   const width = Math.max(...sections.flatMap(({ lines }) => lines.map(([left]) => left.length)));
   return [
-    INTRODUCTIONS[command],
+    wrapped(INTRODUCTIONS[command]),
     ...sections.map(
-      ({ title, lines }) =>
-        `${title}:\n${lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('')}`,
+      ({ title, lines }) => `${title}:\n${lines.map(([left, right]) => entry(left, right, width)).join('')}`,
     ),
   ].join('\n');
+}
+
+/** Of a terminal as it is when nobody has made it wider. */
+const COLUMNS = 80;
+
+/** Paragraphs are filled; what is indented is an example or a table, and stays. */
+function wrapped(text: string): string {
+  return text
+    .split('\n\n')
+    .map((part) => (/^ /m.test(part) ? part : wrapText(part.trim().replaceAll('\n', ' '), COLUMNS).join('\n')))
+    .join('\n\n')
+    .concat(text.endsWith('\n') ? '\n' : '')
+    .replace(/\n{2,}$/, '\n');
+}
+
+function entry(left: string, right: string, width: number): string {
+  const [first = '', ...more] = wrapText(right, COLUMNS - width - 4);
+  const indent = ' '.repeat(width + 4);
+  return `  ${left.padEnd(width)}  ${first}\n${more.map((line) => `${indent}${line}\n`).join('')}`;
 }
 
 function section(title: string, flags: readonly Flag[]) {

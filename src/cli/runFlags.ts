@@ -227,7 +227,7 @@ export const RUN_FLAGS = [
     choices: ['use', 'replace', 'ignore'],
     value: 'MODE',
     group: 'How to run',
-    describe: 'OAuth 2.0 blocks, and bearer auth without a token, of collections: use (default), replace or ignore',
+    describe: 'OAuth 2.0 blocks of collections: use (default), replace or ignore',
   },
   {
     name: 'token-cache',
@@ -311,7 +311,7 @@ export const RUN_FLAGS = [
     name: 'verbose',
     kind: 'switch',
     group: 'Reports and output',
-    describe: 'every request and what scripts log',
+    describe: 'headers, bodies and times of every request, and what scripts log',
   },
   {
     name: 'color',

@@ -34,7 +34,10 @@ function refuseJoinedLetters(argument: string, flags: readonly Flag[]): void {
 /** @param shown the flag as it was typed, dashes included */
 export function unknownFlag(name: string, flags: readonly Flag[], shown = `--${name}`): TokenmanError {
   const known = flags.flatMap(namesOf).filter((candidate) => candidate.length > 1);
-  const nearest = nearestName(name, [...known, 'help', 'version']);
+  // `--iteration` begins as one flag does, and is too short to be near any.
+  const begun = name.length < 4 ? [] : known.filter((candidate) => candidate.startsWith(name));
+  const [longer = null] = begun.length === 1 ? begun : begun.filter((candidate) => candidate.endsWith('-count'));
+  const nearest = nearestName(name, [...known, 'help', 'version']) ?? longer;
   return usage(`unknown flag ${shown}`, nearest === null ? SEE_HELP : `Did you mean --${nearest}? ${SEE_HELP}`);
 }
 

@@ -1,4 +1,5 @@
-/** `tokenman inject`: writes the collection with the token script in it, for the Postman app or any other runner. */
+/** `tokenman inject`: writes the collection with the token script in it, for the Postman app. */
+import { stat } from 'node:fs/promises';
 import { readConfigFile } from '../config/configFile.ts';
 import { resolveInjectConfig } from '../config/resolveInjectConfig.ts';
 import { withDownloads } from '../download/withDownloads.ts';
@@ -36,10 +37,15 @@ export async function injectCommand({ collection, flags }: InjectCommand, io: Co
   );
   const [first] = profiles;
   const target = addAuth && first !== undefined ? addBearerAuth(definition, first) : definition;
+  const replaced = await stat(output).then(
+    () => '; replaced the file that was there',
+    () => '',
+  );
   await writeWholeFile(output, `${JSON.stringify(injectTokenProfiles(target, profiles), null, '\t')}\n`);
   io.stdout.write(
-    `${output}: "${definition.info.name}" with the token script (profile ${profiles.map(({ name }) => name).join(', ')})\n`,
+    `${output}: "${definition.info.name}" with the token script (profile ${profiles.map(({ name }) => name).join(', ')})${replaced}\n`,
   );
+  io.stderr.write('note: it runs in Postman and with tokenman, not in Newman 6.2.2\n');
   for (const note of notes) io.stderr.write(`note: ${note}\n`);
   return 0;
 }

@@ -1,4 +1,4 @@
-/** What zod found wrong with a config file -> a line that says what and where, and a hint. */
+/** What zod found wrong with a config file -> a line for each problem that says what and where, and a hint. */
 import { z } from 'zod';
 import { nearestName } from '../postman/nearestName.ts';
 import { configSchema } from './configSchema.ts';
@@ -30,15 +30,32 @@ export function describeProblems(
   document: unknown,
   by: CheckedWith = CONFIG_FILE,
 ): ProblemDescription {
-  // A mistyped key is both unknown and missing under its right name: the first says more.
   const flat = issues.flatMap(flatten).toSorted((left, right) => rank(left) - rank(right));
-  const [first] = flat;
+  // A mistyped key is both unknown and missing under its right name: the first says more.
+  const unknownIn = new Set(flat.filter((issue) => rank(issue) === 0).map(({ path }) => JSON.stringify(path)));
+  const told = flat.filter(
+    ({ code, path }) =>
+      (code !== 'invalid_type' && code !== 'invalid_union') ||
+      valueAt(document, path) !== undefined ||
+      !unknownIn.has(JSON.stringify(path.slice(0, -1))),
+  );
+  const problems = told.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => unknownKey(issue.path, key, by))
+      : [describe(issue, document, by)],
+  );
+  const [first] = problems;
   if (first === undefined) return { message: 'is not valid', hint: '' };
-  const described = describe(first, document, by);
-  const total = flat.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
-  const others = total === 1 ? '' : ` (and ${total - 1} more ${total === 2 ? 'problem' : 'problems'})`;
-  return { message: `${described.message}${others}`, hint: described.hint };
+  if (problems.length === 1) return first;
+  const shown = problems.slice(0, MOST_PROBLEMS).map(({ message, hint }) => `\n  ${message}. ${hint}`);
+  const left = problems.length - shown.length;
+  return {
+    message: `${problems.length} problems:${shown.join('')}${left === 0 ? '' : `\n  and ${left} more`}`,
+    hint: by.reference,
+  };
 }
+
+const MOST_PROBLEMS = 20;
 
 function rank(issue: Issue): number {
   return issue.code === 'unrecognized_keys' ? 0 : 1;
@@ -61,15 +78,20 @@ function isTypeMistake(issue: Issue): boolean {
 function describe(issue: Issue, document: unknown, by: CheckedWith): ProblemDescription {
   const where = formatPath(issue.path, by.root);
   const found = typeName(valueAt(document, issue.path));
-  if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0] ?? '', by);
   if (issue.code === 'invalid_union') {
     const expected = issue.errors.flatMap((branch) => branch.flatMap(expectedType));
-    return wrongType(where, [...new Set(expected)].join(' or '), found);
+    return {
+      ...wrongType(where, [...new Set(expected)].join(' or '), found),
+      ...asList(issue.path, expected, valueAt(document, issue.path)),
+    };
   }
   if (issue.code === 'invalid_type') {
     return found === 'nothing'
       ? { message: `${where} is missing`, hint: `It takes ${withArticle(issue.expected)}.` }
-      : wrongType(where, withArticle(issue.expected), found);
+      : {
+          ...wrongType(where, withArticle(issue.expected), found),
+          ...asList(issue.path, [withArticle(issue.expected)], valueAt(document, issue.path)),
+        };
   }
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map((value) => JSON.stringify(value)).join(' or ');
@@ -92,8 +114,15 @@ function unknownKey(path: readonly PropertyKey[], key: string, by: CheckedWith):
   const nearest = nearestName(key, known);
   return {
     message: `unknown key ${formatPath([...path, key], by.root)}`,
-    hint: `${nearest === null ? '' : `Did you mean "${nearest}"? `}Known here: ${known.join(', ')}.`,
+    hint: nearest === null ? `Known here: ${known.join(', ')}.` : `Did you mean "${nearest}"?`,
   };
+}
+
+/** `"cli,junit"`, as `-r` takes it, in place of `["cli", "junit"]`. Only names of reporters are repeated: they are no secrets. */
+function asList(path: readonly PropertyKey[], expected: readonly string[], found: unknown): { readonly hint?: string } {
+  if (typeof found !== 'string' || !expected.includes('an array')) return {};
+  if (path.join('.') !== 'reporters') return { hint: 'Write a list: ["…", "…"]' };
+  return { hint: `Write a list: ${JSON.stringify(found.split(/[\s,]+/).filter((name) => name !== ''))}` };
 }
 
 function wrongType(where: string, expected: string, found: string): ProblemDescription {

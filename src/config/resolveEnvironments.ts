@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { TokenmanError } from '../errors.ts';
 import { nameFromFile } from '../postman/documentName.ts';
 import { findEnvironment } from '../postman/environmentsFolder.ts';
 import { listJsonFiles } from '../postman/listJsonFiles.ts';
+import { nearestName } from '../postman/nearestName.ts';
 import type { ConfigFile } from './configFile.ts';
 import type { ConfigFileSettings } from './configSchema.ts';
 import { resolveSecrets } from './resolveSecrets.ts';
@@ -72,9 +73,19 @@ async function refuseName(file: string, cwd: string, configFile: ConfigFile | nu
   if (isRemote(file) || (await isThere(path))) return;
   const name = nameFromFile(file);
   const found = await environmentFile(name, cwd, configFile).catch(() => undefined);
-  if (found === undefined) return;
+  if (found === undefined) return refuseMistyped(path);
   throw new TokenmanError('ENVIRONMENT_INVALID', `-e takes a file, and there is none at ${shortPath(path)}`, {
     hint: `--env ${name} is ${found ?? 'an environment in the config file'}.`,
+  });
+}
+
+/** A file beside which there is one of nearly the same name; any other is told when it is read. */
+async function refuseMistyped(path: string): Promise<void> {
+  const names = (await listJsonFiles(dirname(path)).catch(() => null)) ?? [];
+  const nearest = nearestName(basename(path), names);
+  if (nearest === null) return;
+  throw new TokenmanError('FILE_UNREADABLE', `cannot read ${shortPath(path)}: not found`, {
+    hint: `Did you mean ${shortPath(join(dirname(path), nearest))}?`,
   });
 }
 

@@ -3,7 +3,7 @@
  * request is not sent. A source that was left empty (`"src": []`, as Postman exports it) goes out empty, as with Newman.
  */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, relative, sep, win32 } from 'node:path';
 import { loadNewman } from './loadNewman.ts';
 import type { Cursor, FileResolver, FormParam, NewmanEmitter, NewmanItem, NewmanRequest } from './newmanEvents.ts';
 import type { HeldBackRequests } from './wire/heldBackRequests.ts';
@@ -78,10 +78,19 @@ function problemWith(path: string, resolver: FileResolver, options: UploadOption
     return (stats.mode & 0o400) === 0 ? 'permission denied' : null;
   } catch (thrown) {
     const { message, code } = thrown as NodeJS.ErrnoException;
-    if (message === OUTSIDE) return `it lies outside of the working directory ${workingDir} (${OUTSIDE})`;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return `no such file in ${workingDir}, the working directory`;
+    if (message === OUTSIDE)
+      return `it lies outside of the working directory ${workingDir} (${OUTSIDE})${remedy(path)}`;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      return `no such file in ${workingDir}, the working directory${remedy(path)}`;
     return code === 'EACCES' ? 'permission denied' : message;
   }
+}
+
+/** Postman's app exports where a file lay on the machine of whoever chose it. */
+function remedy(path: string): string {
+  const isOfAMachine = isAbsolute(path) || win32.isAbsolute(path) || path.startsWith('~');
+  const why = isOfAMachine ? '; the path is one of the machine on which Postman exported it' : '';
+  return `${why}; put the file beside the collection and name it by a relative path, or set --working-dir to its folder`;
 }
 
 /** Links are followed first: one that lies inside may lead out. */

@@ -27,7 +27,10 @@ export async function loadCollection(source: string | object): Promise<Loaded<Co
   const collection = unwrap(await readDocument(source, label));
   if (!isCollection(collection)) {
     const kind = describeDocument(collection);
-    throw invalid(`${label} is not a Postman collection${kind === null ? '' : `, it looks like ${kind}`}`, EXPORT_HINT);
+    throw invalid(
+      `${label} is not a Postman collection${kind === null ? '' : `, it looks like ${kind}`}`,
+      hintFor(kind, label),
+    );
   }
   const definition = await check(collection, path);
   if (listItems(definition).length === 0) {
@@ -78,4 +81,10 @@ async function check(collection: JsonObject, path: string | null): Promise<Colle
 
 function invalid(message: string, hint: string, cause?: unknown): TokenmanError {
   return new TokenmanError('COLLECTION_INVALID', message, { hint, cause });
+}
+
+function hintFor(kind: string | null, label: string): string {
+  if (kind === 'a Postman environment') return `Give it with -e: -e ${label}. ${EXPORT_HINT}`;
+  if (kind === 'a Postman globals file') return `Give it with -g: -g ${label}. ${EXPORT_HINT}`;
+  return EXPORT_HINT;
 }

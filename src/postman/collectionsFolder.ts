@@ -52,8 +52,9 @@ async function findCollection(name: string, folder: string): Promise<readonly st
 
 function notFound(name: string, folder: string, files: readonly string[]): TokenmanError {
   return new TokenmanError('COLLECTION_INVALID', `no file ${name}, and no collection of that name in ${folder}`, {
-    hint:
-      files.length > 0
+    hint: /[*?]/.test(name)
+      ? 'A pattern is expanded by the shell, not by tokenman: leave the quotes out, or name the folder.'
+      : files.length > 0
         ? suggestNames(nameFromFile(name), files.map(nameFromFile))
         : `Check the path; relative ones start at ${process.cwd()}.`,
   });

@@ -38,7 +38,32 @@ const badInputs: Readonly<Record<string, BadInput>> = {
   'an environment in place of a collection': {
     argv: ['good.json', 'environments/dev.json'],
     says: 'environments/dev.json is not a Postman collection, it looks like a Postman environment',
-    hint: 'format "Collection v2.1"',
+    hint: 'Give it with -e: -e environments/dev.json. Export the collection',
+  },
+  'a pattern in quotes': {
+    argv: ['good*.json'],
+    says: 'no file good*.json, and no collection of that name in collections',
+    hint: 'leave the quotes out',
+  },
+  'reporters apart': {
+    argv: ['good.json', '-r', 'console', 'junit'],
+    says: 'no file junit, and no collection of that name in collections',
+    hint: 'Separate reporters with commas: -r console,junit',
+  },
+  'the word newman': {
+    argv: ['newman', 'run', 'good.json'],
+    says: 'tokenman has no command "newman"',
+    hint: 'Leave "newman" out',
+  },
+  'a mistyped environment file': {
+    argv: ['good.json', '-e', 'environments/dve.json'],
+    says: 'cannot read environments/dve.json: not found',
+    hint: 'Did you mean environments/dev.json?',
+  },
+  'the beginning of a flag': {
+    argv: ['good.json', '--iteration', '3'],
+    says: 'unknown flag --iteration',
+    hint: 'Did you mean --iteration-count?',
   },
   'a collection without items': {
     argv: ['good.json', 'empty.json'],

@@ -1,6 +1,6 @@
 /** Files that requests upload: missing, refused, empty; beside plain Newman, which sends the request without them. */
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runBesideNewman } from '../support/besideNewman.ts';
 import type { BesideNewman } from '../support/besideNewman.ts';
@@ -109,6 +109,8 @@ test.each(Object.entries(REFUSED))('%s: refused with --no-insecure-file-read alo
   expect(arrived('/open', name)[1]?.body).toContain('outside');
   const message = resultOf(restricted, name)?.exchange?.error?.message;
   expect(message).toContain(`cannot upload the file "${file}": it lies outside of the working directory`);
+  expect(message).toContain('put the file beside the collection and name it by a relative path, or set --working-dir');
+  expect(message?.includes('the machine on which Postman exported it')).toBe(isAbsolute(file));
   expect(arrived('/restricted', name)).toHaveLength(1);
 });
 

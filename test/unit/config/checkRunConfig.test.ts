@@ -26,7 +26,7 @@ describe('what a program passes to runCollections', () => {
     ['a.json', 'the config must be an object, not a string', ''],
     [{}, 'collections is missing', 'an array'],
     [{ collections: ['a.json'] }, 'collections[0] must be an object, not a string', ''],
-    [{ collections: [{ path: 'a.json' }] }, 'unknown key collections[0].path (and 1 more problem)', 'collection'],
+    [{ collections: [{ path: 'a.json' }] }, 'unknown key collections[0].path', 'collection'],
     [{ collections, enviroments: [] }, 'unknown key enviroments', 'Did you mean "environments"?'],
     [{ collections, environments: ['dev'] }, 'environments[0] must be an object, not a string', ''],
     [{ collections, environments: [{ environment: 'a' }] }, 'environments[0].name is missing', 'a string'],

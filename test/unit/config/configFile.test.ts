@@ -54,7 +54,19 @@ describe('mistakes', () => {
       'a key in the wrong case, deep inside',
       { environments: { dev: { webserver: {} } } },
       'unknown key environments.dev.webserver',
-      'Did you mean "webServer"? Known here: file, webServer',
+      'Did you mean "webServer"?',
+    ],
+    [
+      'an unknown key like no other',
+      { environments: { dev: { qqqq: {} } } },
+      'unknown key environments.dev.qqqq',
+      'Known here: file, webServer',
+    ],
+    [
+      'a list as -r takes it',
+      { reporters: 'cli, junit' },
+      'reporters must be an array, not a string',
+      'Write a list: ["cli","junit"]',
     ],
     [
       'an unknown key in one of several forms',
@@ -109,9 +121,16 @@ describe('mistakes', () => {
     expect(error.hint).toContain(hint);
   });
 
-  test('several are counted, the first is told', async () => {
-    const error = await mistakeIn({ bail: 3, timout: 3, reporter: [] });
-    expect(error.message).toMatch(/: unknown key timout \(and 2 more problems\)$/);
+  test('several are told, one line each', async () => {
+    const error = await mistakeIn({ bail: 3, timout: 3, reporter: [], qqqq: 1 });
+    const [first, ...lines] = error.message.split('\n');
+    expect(first).toMatch(/tokenman\.config\.json: 4 problems:$/);
+    expect(lines).toEqual([
+      '  unknown key timout. Did you mean "timeout"?',
+      '  unknown key reporter. Did you mean "reporters"?',
+      expect.stringMatching(/^ {2}unknown key qqqq\. Known here: .*reporters/),
+      '  bail must be true or false or "error", not 3. Change its value, or remove the key.',
+    ]);
   });
 
   test('a secret that lies in the wrong place is not repeated', async () => {
