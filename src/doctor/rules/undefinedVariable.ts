@@ -75,11 +75,17 @@ function finding(
             use.site.part === 'script' ? (through ?? name) : `{{${through ?? name}}}`,
           ),
     message: `{{${visible(name)}}}${times}${by} is defined nowhere ${inEnvironments(environments)}${disabledNote(name, found, project)}`,
-    remedy: remedyFor(name, environments[0] ?? null, known, use?.site.part === 'script'),
+    remedy: remedyFor(name, environments, known, use?.site.part === 'script'),
   };
 }
 
-function remedyFor(name: string, environmentName: string | null, known: readonly string[], isScript: boolean): string {
+function remedyFor(
+  name: string,
+  environments: readonly (string | null)[],
+  known: readonly string[],
+  isScript: boolean,
+): string {
+  const [environmentName = null] = environments;
   const plain = name.replaceAll(/[\s\p{Cf}]/gu, '');
   if (plain !== name && known.includes(plain)) {
     return `Postman takes blanks and invisible characters as part of the name: write {{${plain}}}.`;
@@ -93,7 +99,7 @@ function remedyFor(name: string, environmentName: string | null, known: readonly
   }
   const nearest = nearestName(name, known);
   const asked = nearest === null ? '' : `Did you mean "${nearest}"? `;
-  const variable = suggestedProcessVariable(name, environmentName);
+  const variable = suggestedProcessVariable(name, environments.length > 1 ? null : environmentName);
   const elsewhere = variable === null ? '' : `, or supply it as ${variable}`;
   const where =
     environmentName === null

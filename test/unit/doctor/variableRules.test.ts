@@ -31,7 +31,7 @@ describe('undefined-variable', () => {
         severity: 'error',
         place: 'collections/shop.json item[0].request.url 11:13',
         message: '{{baseUrl}} (used 2 times) is defined nowhere in environments "prod" and "staging"',
-        remedy: 'Set it in the environment, or supply it as $PROD_BASE_URL.',
+        remedy: 'Set it in the environment, or supply it as $BASE_URL.',
       },
       expect.objectContaining({
         place: 'collections/shop.json item[1].request.header[0].value 22:17',
