@@ -80,6 +80,22 @@ describe('names of another spelling', () => {
     );
   });
 
+  test('are all in the note where a process variable supplies the secret', async () => {
+    const values = { token_url: `${provider.url}/t`, client_id: 'cid', client_secret: '', access_token: '' };
+    const processEnv = { CLIENT_SECRET: 'secret-of-cid' };
+    expect(await run(using('access_token'), values, { processEnv })).toBe(0);
+    const [note] = notes;
+    expect(configIn(note).tokens?.['default']).toEqual({
+      tokenUrl: '{{token_url}}',
+      clientId: '{{client_id}}',
+      clientSecret: '{{client_secret}}',
+      variable: 'access_token',
+    });
+    notes = [];
+    expect(await run(using('access_token'), values, { processEnv, ...configIn(note) })).toBe(0);
+    expect(notes).toEqual([]);
+  });
+
   test('are named where one has no value', async () => {
     const values = { token_url: `${provider.url}/t`, client_id: 'cid', client_secret: '', access_token: '' };
     await expect(run(using('access_token'), values)).rejects.toMatchObject({

@@ -86,17 +86,29 @@ function withSettings(
   use: TokenProfileInUse,
   likeToken: readonly string[],
   defined: ReadonlyMap<string, string>,
-  { sources }: NamesInput,
+  { sources, layered }: NamesInput,
 ): TokenProfileInUse {
   const { profile, configured } = use;
   // Settings that nobody wrote down are none where the token comes from elsewhere.
   if (!configured && [profile.variable, ...likeToken].some((name) => sources.of(name).length > 0)) return use;
   const meant = new Map<string, string>();
   for (const name of variableNamesIn(profile)) {
-    const other = defined.has(name) || sources.of(name).length > 0 ? null : variableMeantBy(name, defined);
+    const isThere = defined.has(name) || sources.of(name).length > 0;
+    const other = isThere ? declaredAs(name, defined, layered) : variableMeantBy(name, defined);
     if (other !== null) meant.set(name, other);
   }
   return meant.size === 0 ? use : { ...use, profile: rotatingIn(meant, replaceVariables(profile, meant)) };
+}
+
+/**
+ * `$CLIENT_SECRET` supplies `clientSecret` and `client_secret` alike: what the environment declares is what is meant, and
+ * what a config has to name.
+ */
+function declaredAs(name: string, defined: ReadonlyMap<string, string>, layered: LayeredVariables): string | null {
+  const variable = layered.variables.get(name);
+  if (variable?.origin.layer !== 'process' || variable.overrides.length > 0) return null;
+  const other = variableMeantBy(name, new Map([...defined].filter(([each]) => each !== name)));
+  return other !== null && defined.get(other) === defined.get(name) ? other : null;
 }
 
 /** A refresh token that is replaced goes where the one before came from, or the next renewal would send that again. */

@@ -21,7 +21,7 @@ export function refuseUnsetMacros({ layered, tokens, tokenInput }: ResolvedColle
   const [first] = unset;
   if (first === undefined) return;
   const where = tokenInput.environmentName === null ? '' : ` in environment "${tokenInput.environmentName}"`;
-  const text = unset.map((variable) => `${variable.name} (from ${sourceOf(variable)})`).join(', ');
+  const text = unset.map((variable) => `${variable.name} (from ${sourceOf(variable)})`).join(' and of ');
   throw new TokenmanError(
     'VARIABLE_MISSING',
     `the value of ${text}${where} looks like a pipeline variable that was not set: ${textOf(first.value).trim()}`,
