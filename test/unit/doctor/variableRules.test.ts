@@ -124,7 +124,7 @@ describe('undefined-variable', () => {
     expect(found.map(({ message, remedy }) => `${message} | ${remedy}`)).toEqual([
       expect.stringMatching(/^\{\{baseURL\}\}.* \| Did you mean "baseUrl"\?/),
       expect.stringMatching(/^\{\{\\u200bbaseUrl\}\}.*invisible characters.* write \{\{baseUrl\}\}/),
-      expect.stringMatching(/Postman's vault is not there/),
+      expect.stringMatching(/Postman Vault is not available/),
       expect.stringMatching(/it is there, but disabled, in environment "dev"/),
     ]);
   });
