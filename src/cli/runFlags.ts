@@ -227,7 +227,7 @@ export const RUN_FLAGS = [
     choices: ['use', 'replace', 'ignore'],
     value: 'MODE',
     group: 'How to run',
-    describe: 'OAuth 2.0 blocks of collections: use (default), replace or ignore',
+    describe: 'OAuth 2.0 blocks, and bearer auth without a token: use (default), replace or ignore',
   },
   {
     name: 'token-cache',
