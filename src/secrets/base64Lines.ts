@@ -14,10 +14,9 @@ const LINE_BREAKS = new RegExp(String.raw`${LINE_BREAK}+[ \t]*`, 'gi');
 
 /** A line of base64 is longer than this; in a text that has none of that length nobody looks for secrets in base64. */
 const SHORTEST_LINE = 16;
-const CHARACTER = String.raw`(?:[\w+/=-]|%2[bf]|\\/)`;
-/** A line may end within an escape. */
-const BEGUN = String.raw`(?:%[23]?|\\)?`;
-const END_OF_LINE = new RegExp(`${LINE_BREAK}(?<=${CHARACTER}{${SHORTEST_LINE}}${BEGUN}${LINE_BREAK})`, 'i');
+/** Escapes (`%2B`, `\/`) are counted as they stand: a line may hold several, and end within one. */
+const CODE_UNIT = String.raw`[\w+/=%\\-]`;
+const END_OF_LINE = new RegExp(`${LINE_BREAK}(?<=${CODE_UNIT}{${SHORTEST_LINE}}${LINE_BREAK})`, 'i');
 
 /** null where no line ends as one of base64 does: most texts need no second look. */
 export function joinBase64Lines(text: string): JoinedLines | null {

@@ -293,14 +293,25 @@ test('a rotated refresh token replaces the old one, in whichever worker: each is
   for (const [, token] of used) expect(JSON.stringify(testRun)).not.toContain(token);
 });
 
+test('a private key that is protected by a passphrase ends the run before anything is sent', async () => {
+  const key = provider.keys.RS256.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' });
+  const from = provider.tokenRequests.length;
+  const run = tokensOf(
+    { encrypted: { clientId: 'key-RS256', clientAuthentication: 'private_key_jwt', privateKey: '{{encryptedKey}}' } },
+    { encryptedKey: String(key) },
+  );
+  await expect(run).rejects.toMatchObject({
+    code: 'TOKEN_SETTINGS_INVALID',
+    message: expect.stringContaining('the private key is protected by a passphrase, and none is set'),
+    hint: expect.stringContaining('privateKeyPassphrase'),
+  });
+  expect(provider.tokenRequests.length).toBe(from);
+});
+
 test('a private key that cannot be used is told before anything is sent', async () => {
   const problems: Readonly<Record<string, readonly [key: string, says: string]>> = {
     nonsense: ['no key at all', 'the private key is neither PEM nor a JWK'],
     cut: [pem(provider.keys.RS256).slice(0, 400), 'the private key is neither PEM nor a JWK'],
-    encrypted: [
-      String(provider.keys.RS256.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' })),
-      'the private key is protected by a passphrase',
-    ],
   };
   const from = provider.tokenRequests.length;
   const { testRun } = await tokensOf(
